@@ -1,0 +1,138 @@
+"""./dev demo: Odoo with demo data, in German, ready to look at."""
+
+import argparse
+import http.client
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+from . import catchmail, database, locks
+from .paths import LOGS, addon_digest, odoo
+
+NAME = "hsk_demo"
+SETTINGS = "devtools/demo_settings.py"
+
+
+def main(*args):
+    """Make or upgrade the demo database, serve it until Ctrl-C."""
+    parser = argparse.ArgumentParser(prog="./dev demo")
+    parser.add_argument("--fresh", action="store_true", help="throw the demo database away first")
+    parser.add_argument("--port", type=int, default=8069)
+    options = parser.parse_args(args)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(0))
+    lock = locks.acquire("demo", wait=False)
+    if not lock:
+        print("dev: another ./dev demo is running on this database", file=sys.stderr)
+        return 1
+    prepare(options.fresh)
+    port = free_port(options.port)
+    if port != options.port:
+        print(f"dev: port {options.port} is taken, using {port}")
+    set_parameters(NAME, port)
+    mailbox = catchmail.start()
+    process = subprocess.Popen(
+        odoo(
+            "-d", NAME, "--db-filter", f"^{NAME}$", "--no-database-list",
+            f"--http-port={port}", f"--gevent-port={free_port(port + 1)}", "--max-cron-threads=1",
+            "--smtp=127.0.0.1", f"--smtp-port={mailbox.port}", "--logfile", str(LOGS / "demo.log"),
+        ),
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        threading.Thread(target=announce, args=(process, port), daemon=True).start()
+        return process.wait()
+    except KeyboardInterrupt:
+        print("\ndev: stopping")
+        return 0
+    finally:
+        process.terminate()
+        process.wait()
+        mailbox.stop()
+
+
+def prepare(fresh=False):
+    """Make sure that the demo database shows the add-on as it is now."""
+    note = database.note(NAME)
+    if note and not fresh:
+        if note != addon_digest():
+            database.upgrade(NAME)
+        return
+    new = f"new_{NAME}"
+    database.clone(database.template(), new)
+    configure(new)
+    database.install(new, demo=True)
+    database.drop(NAME)
+    database.rename(new, NAME)
+
+
+def configure(name):
+    """Company, language, currency and time zone, before the add-on comes."""
+    with open(SETTINGS) as script:
+        done = subprocess.run(
+            odoo("shell", "-d", name, "--no-http", "--log-level=warn"),
+            stdin=script,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode or "settings done" not in done.stdout:
+        sys.exit(f"dev: {SETTINGS} failed:\n{done.stdout}{done.stderr}")
+
+
+def set_parameters(name, port):
+    """Tell Odoo its own address: for links, and for wkhtmltopdf to fetch style sheets."""
+    for key, value in {
+        "web.base.url": f"http://localhost:{port}",
+        "web.base.url.freeze": "True",
+        "report.url": f"http://127.0.0.1:{port}",
+    }.items():
+        database.execute(
+            "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s)"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            (key, value),
+            database=name,
+        )
+
+
+def free_port(start=0):
+    """Return the first port from `start` on that nobody listens on (0: any)."""
+    for port in range(start, start + 200) if start else [0]:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+                return probe.getsockname()[1]
+            except OSError:
+                continue
+    sys.exit(f"dev: no free port from {start} on")
+
+
+def wait_until_up(process, port, timeout=180):
+    """Return whether Odoo answers; false if it ended or the time is over."""
+    end = time.time() + timeout
+    while time.time() < end and process.poll() is None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        try:
+            connection.request("GET", "/web/health")
+            if connection.getresponse().status == 200:
+                return True
+        except OSError:
+            time.sleep(0.2)
+        finally:
+            connection.close()
+    return False
+
+
+def announce(process, port):
+    """Print where to go, once it is there."""
+    if wait_until_up(process, port):
+        print(f"\n  http://localhost:{port}   login: admin   password: admin\n")
+        print(f"  Mail goes to {catchmail.FOLDER}, the log to {LOGS / 'demo.log'}.")
+        print("  Ctrl-C stops it.", flush=True)
+    else:
+        print(f"dev: Odoo did not start, see {LOGS / 'demo.log'}", file=sys.stderr)

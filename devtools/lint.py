@@ -1,0 +1,43 @@
+"""./dev lint: style and Odoo's own rules."""
+
+import subprocess
+import sys
+
+from lxml import etree
+
+from .paths import ADDON, MODULE, ROOT
+
+
+def main(*_args):
+    """Run all checks; return 0 if all pass."""
+    codes = [
+        _run("ruff", "check", "."),
+        _run("ruff", "format", "--check", "."),
+        _pylint(),
+        _xml(),
+    ]
+    print(f"dev: lint {'failed' if any(codes) else 'passed'}", flush=True)
+    return int(any(codes))
+
+
+def _run(program, *args):
+    print(f"dev: {program} {args[0]}", flush=True)
+    return subprocess.run([sys.executable, "-m", program, *args], cwd=ROOT, check=False).returncode
+
+
+def _pylint():
+    if not (ADDON / "__manifest__.py").exists():
+        return 0
+    return _run("pylint", MODULE)
+
+
+def _xml():
+    print("dev: well-formed XML", flush=True)
+    bad = 0
+    for path in sorted(ADDON.rglob("*.xml")):
+        try:
+            etree.parse(str(path))
+        except etree.XMLSyntaxError as error:
+            print(f"{path.relative_to(ROOT)}: {error}")
+            bad = 1
+    return bad
