@@ -7,6 +7,7 @@ import time
 from aiosmtpd.controller import Controller
 
 from .paths import CACHE
+from .processes import free_port
 
 FOLDER = CACHE / "mail"
 
@@ -22,8 +23,6 @@ class _Keep:
 
 def start():
     """Start it; return an object with `port` and `stop()`."""
-    from .demo import free_port
-
     FOLDER.mkdir(parents=True, exist_ok=True)
     controller = Controller(_Keep(), hostname="127.0.0.1", port=free_port())
     controller.start()

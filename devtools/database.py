@@ -10,11 +10,21 @@ Each is made under another name first, so that a name that exists is complete.
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 
 from . import locks, logcheck, postgres
-from .paths import ADDON, CHECKOUT, DATA, LOGS, MODULE, VERSION_FILE, addon_digest, digest
-from .paths import manifest, odoo
+from .paths import (
+    CHECKOUT,
+    DATA,
+    LOGS,
+    MODULE,
+    VERSION_FILE,
+    addon_digest,
+    digest,
+    manifest,
+    odoo,
+)
 
 LANGUAGE = "de_DE"
 
@@ -132,7 +142,7 @@ def install(name, demo=False):
 
 def upgrade(name):
     """Upgrade the add-on in a database."""
-    run_odoo(name, "-u", MODULE, label="upgrade")
+    run_odoo(name, "-u", MODULE, "--i18n-overwrite", label="upgrade")
     note(name, addon_digest())
 
 
@@ -152,6 +162,22 @@ def installed(demo=False):
     return name
 
 
-def exists():
-    """Return whether there is an add-on to install."""
-    return (ADDON / "__manifest__.py").exists()
+def run_script(name, script, label="script"):
+    """Run Python in odoo shell on a database (`env` is there); return what it printed.
+
+    The script commits by itself what it wants to keep.
+    """
+    marker = "-- script done --"
+    with tempfile.TemporaryFile("w+") as source:
+        source.write(f"{script}\nprint({marker!r})\n")
+        source.seek(0)
+        done = subprocess.run(
+            odoo("shell", "-d", name, "--no-http", "--log-level=warn"),
+            stdin=source,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode or marker not in done.stdout:
+        raise SystemExit(f"dev: {label} failed on {name}:\n{done.stdout}{done.stderr}")
+    return done.stdout.replace(marker, "").strip()

@@ -1,19 +1,17 @@
 """./dev demo: Odoo with demo data, in German, ready to look at."""
 
 import argparse
-import http.client
 import signal
-import socket
 import subprocess
 import sys
 import threading
-import time
 
 from . import catchmail, database, locks
-from .paths import LOGS, addon_digest, odoo
+from .paths import LOGS, ROOT, addon_digest, odoo
+from .processes import die_with_parent, free_port, wait_until_up
 
 NAME = "hsk_demo"
-SETTINGS = "devtools/demo_settings.py"
+SETTINGS = ROOT / "devtools" / "demo_settings.py"
 
 
 def main(*args):
@@ -42,6 +40,7 @@ def main(*args):
         ),
         stdin=subprocess.DEVNULL,
         start_new_session=True,
+        preexec_fn=die_with_parent,
     )  # fmt: skip
     try:
         threading.Thread(target=announce, args=(process, port), daemon=True).start()
@@ -72,16 +71,7 @@ def prepare(fresh=False):
 
 def configure(name):
     """Company, language, currency and time zone, before the add-on comes."""
-    with open(SETTINGS) as script:
-        done = subprocess.run(
-            odoo("shell", "-d", name, "--no-http", "--log-level=warn"),
-            stdin=script,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if done.returncode or "settings done" not in done.stdout:
-        sys.exit(f"dev: {SETTINGS} failed:\n{done.stdout}{done.stderr}")
+    database.run_script(name, SETTINGS.read_text(), label="demo settings")
 
 
 def set_parameters(name, port):
@@ -97,35 +87,6 @@ def set_parameters(name, port):
             (key, value),
             database=name,
         )
-
-
-def free_port(start=0):
-    """Return the first port from `start` on that nobody listens on (0: any)."""
-    for port in range(start, start + 200) if start else [0]:
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-                return probe.getsockname()[1]
-            except OSError:
-                continue
-    sys.exit(f"dev: no free port from {start} on")
-
-
-def wait_until_up(process, port, timeout=180):
-    """Return whether Odoo answers; false if it ended or the time is over."""
-    end = time.time() + timeout
-    while time.time() < end and process.poll() is None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        try:
-            connection.request("GET", "/web/health")
-            if connection.getresponse().status == 200:
-                return True
-        except OSError:
-            time.sleep(0.2)
-        finally:
-            connection.close()
-    return False
 
 
 def announce(process, port):

@@ -29,4 +29,3 @@ env.ref("base.user_admin").partner_id.write(
     {"name": "Sabine Muster", "email": "admin@musterregion.example.com"}
 )
 env.cr.commit()
-print("settings done")

@@ -11,7 +11,7 @@ def acquire(name, shared=False, wait=True):
     """Return an open file that holds the lock, or None if it is taken and `wait` is false."""
     folder = CACHE / "locks"
     folder.mkdir(parents=True, exist_ok=True)
-    handle = open(folder / name, "a")
+    handle = open(folder / name, "a")  # noqa: SIM115
     mode = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
     try:
         fcntl.flock(handle, mode if wait else mode | fcntl.LOCK_NB)

@@ -102,6 +102,12 @@ def _bin(home):
     return found.get(version) or list(found.values())[-1]
 
 
+def _version(home):
+    """Return the major version of the programs."""
+    output = subprocess.run([_bin(home) / "postgres", "--version"], capture_output=True, text=True)
+    return re.search(r"(\d+)", output.stdout).group(1)
+
+
 def _run(home, program, *args, check=True):
     command = [str(_bin(home) / program), *map(str, args)]
     if os.getuid() == 0:  # PostgreSQL refuses to run as root
@@ -127,7 +133,8 @@ def _server_user():
 def _create(home):
     """Create the cluster; it is complete once its folder is called `data`."""
     data, new = home / "data", home / "data.new"
-    if data.exists() and not (_bin(home).parent.name == (data / "PG_VERSION").read_text().strip()):
+    made = data / "PG_VERSION"
+    if made.exists() and made.read_text().strip() != _version(home):
         print("dev: the PostgreSQL version changed, starting with empty databases")
         shutil.rmtree(data)
     if data.exists():

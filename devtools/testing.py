@@ -13,7 +13,7 @@ PLUGIN = ["-p", "devtools.strict"]
 
 def main(*args):
     """Run the tests that the arguments name; return the exit code."""
-    files = [arg for arg in args if not arg.startswith("-") and (ROOT / arg.split("::")[0]).exists()]
+    files = [arg for arg in args if (ROOT / arg.split("::")[0]).exists()]
     options = [arg for arg in args if arg not in files]
     inside = [name for name in files if name.startswith(MODULE)]
     outside = [name for name in files if not name.startswith(MODULE)]

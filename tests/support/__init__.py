@@ -1,0 +1,1 @@
+"""Helpers for the tests that look at a running Odoo from outside."""

@@ -1,0 +1,52 @@
+"""Chromium through Playwright, set up as a German user's browser."""
+
+import re
+import shutil
+
+# What Chromium itself complains about on any Odoo page.
+CONSOLE_NOISE = re.compile(r"favicon|Download the React|third-party cookie", re.I)
+PROGRAMS = ("chromium", "google-chrome", "chromium-browser", "google-chrome-stable")
+
+
+def launch(playwright):
+    """Start Chromium."""
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if not program:
+        raise RuntimeError("missing Chromium; run: apt-get install chromium")
+    return playwright.chromium.launch(
+        executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"]
+    )
+
+
+def new_page(browser, **options):
+    """Open a page in a context of its own; `page.errors` collects what goes wrong in it."""
+    context = browser.new_context(
+        **{
+            "locale": "de-DE",
+            "timezone_id": "Europe/Berlin",
+            "viewport": {"width": 1366, "height": 900},
+            "accept_downloads": True,
+            **options,
+        }
+    )
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    page.errors = []
+
+    def note(text):
+        if not CONSOLE_NOISE.search(text):
+            page.errors.append(text)
+
+    page.on("console", lambda message: message.type == "error" and note(message.text))
+    page.on("pageerror", lambda error: note(str(error)))
+    return page
+
+
+def login(page, base_url, login="admin", password=None, path="/odoo"):
+    """Log in through the form and wait for the page behind it."""
+    page.goto(f"{base_url}/web/login?redirect={path}")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", password or login)
+    page.click("form.oe_login_form button[type=submit]")
+    page.wait_for_url(lambda url: "/web/login" not in url)
+    page.wait_for_selector(".o_web_client .o_navbar, .o_portal, .o_portal_wrap, main")
