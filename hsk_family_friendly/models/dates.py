@@ -1,0 +1,29 @@
+"""Pure rules about days: no database, no records."""
+
+from datetime import date, timedelta
+
+from odoo import fields
+
+
+def agency_today(env):
+    """Return the calendar day at the agency, whatever the zones of server and user.
+
+    The zone is the system parameter `hsk_family_friendly.timezone`.
+    """
+    zone = env["ir.config_parameter"].sudo().get_param("hsk_family_friendly.timezone")
+    return fields.Date.context_today(env.user.with_context(tz=zone or "Europe/Berlin"))
+
+
+def last_day_of_validity(first_day, years):
+    """Return the last valid day of a period: the day before the anniversary.
+
+    A period that begins on 29 February ends on 28 February of a common year (BGB § 188).
+
+    :param date first_day: the first valid day
+    :param int years: length of the period in years
+    """
+    try:
+        anniversary = first_day.replace(year=first_day.year + years)
+    except ValueError:
+        anniversary = date(first_day.year + years, 3, 1)
+    return anniversary - timedelta(days=1)

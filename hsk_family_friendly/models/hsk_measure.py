@@ -1,0 +1,183 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from .hsk_certification import DECIDED_STATES
+
+AGREED_FIELDS = (
+    "certification_id",
+    "action_field_id",
+    "name",
+    "objective",
+    "success_criterion",
+    "kind",
+    "origin",
+    "deadline",
+    "previous_id",
+)
+
+
+class Measure(models.Model):
+    """What a company does or promised to do; the jury checks it at the next cycle."""
+
+    _name = "hsk.measure"
+    _description = "Measure"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "partner_id, action_field_id, deadline, id"
+
+    certification_id = fields.Many2one(
+        "hsk.certification", required=True, index=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one(
+        related="certification_id.partner_id", string="Company", store=True, index=True
+    )
+    company_id = fields.Many2one(related="certification_id.company_id", store=True, index=True)
+    action_field_id = fields.Many2one(
+        "hsk.action.field", required=True, index=True, ondelete="restrict", tracking=True
+    )
+    name = fields.Char("Measure", required=True, tracking=True)
+    objective = fields.Text(tracking=True)
+    success_criterion = fields.Text(
+        tracking=True, help="How the jury can tell that the measure works."
+    )
+    kind = fields.Selection(
+        [("one_off", "One-Off"), ("ongoing", "Ongoing")],
+        default="one_off",
+        required=True,
+        tracking=True,
+    )
+    origin = fields.Selection(
+        [
+            ("existing", "Existing"),
+            ("agreed", "Agreed"),
+            ("condition", "Condition of the Jury"),
+        ],
+        default="agreed",
+        required=True,
+        tracking=True,
+    )
+    state = fields.Selection(
+        [
+            ("planned", "Planned"),
+            ("running", "Running"),
+            ("done", "Done"),
+            ("dropped", "Dropped"),
+        ],
+        "Status",
+        default="planned",
+        required=True,
+        tracking=True,
+        group_expand=True,
+    )
+    drop_reason = fields.Char("Reason for Dropping", tracking=True)
+    deadline = fields.Date(tracking=True)
+    responsible_id = fields.Many2one(
+        "res.partner",
+        "Responsible",
+        tracking=True,
+        ondelete="restrict",
+        domain="['|', ('parent_id', '=', partner_id), ('id', '=', partner_id)]",
+    )
+    effect = fields.Text(tracking=True, help="One sentence: what has changed through the measure?")
+    assessment = fields.Selection(
+        [
+            ("fulfilled", "Fulfilled"),
+            ("partly", "Partly Fulfilled"),
+            ("not_fulfilled", "Not Fulfilled"),
+        ],
+        tracking=True,
+        help="Looked at again at the re-certification.",
+    )
+    assessment_comment = fields.Text(tracking=True)
+    previous_id = fields.Many2one(
+        "hsk.measure",
+        "Agreed Then",
+        index="btree_not_null",
+        ondelete="restrict",
+        copy=False,
+        domain="[('partner_id', '=', partner_id)]",
+    )
+    next_ids = fields.One2many("hsk.measure", "previous_id", string="Continued as")
+    is_agreed = fields.Boolean(compute="_compute_is_agreed")
+
+    # ------------------------------------------------------------
+    # CONSTRAINTS AND COMPUTE
+    # ------------------------------------------------------------
+
+    @api.constrains("state", "drop_reason")
+    def _check_drop_reason(self):
+        for measure in self:
+            if measure.state == "dropped" and not measure.drop_reason:
+                raise ValidationError(
+                    self.env._("“%s”: dropping a measure needs a reason.", measure.name)
+                )
+
+    @api.constrains("previous_id", "certification_id")
+    def _check_previous(self):
+        for measure in self.filtered("previous_id"):
+            earlier = measure.certification_id.previous_id
+            if measure.previous_id.certification_id != earlier:
+                raise ValidationError(
+                    self.env._(
+                        "“%s”: a measure continues one of the company's previous cycle.",
+                        measure.name,
+                    )
+                )
+
+    @api.depends("certification_id.state")
+    def _compute_is_agreed(self):
+        for measure in self:
+            measure.is_agreed = measure.certification_id.state in DECIDED_STATES
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        agreed = [name for name in AGREED_FIELDS if name in vals]
+        for measure in self.filtered(lambda measure: agreed and measure.is_agreed):
+            for name in agreed:
+                field = self._fields[name]
+                if field.convert_to_cache(vals[name], measure) != field.convert_to_cache(
+                    measure[name], measure
+                ):
+                    raise UserError(
+                        self.env._(
+                            "“%(measure)s” was agreed at the decision: “%(field)s” stays as it "
+                            "is. Status and effect can be updated.",
+                            measure=measure.name,
+                            field=field._description_string(self.env),
+                        )
+                    )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_agreed(self):
+        for measure in self:
+            if measure.is_agreed:
+                raise UserError(
+                    self.env._(
+                        "“%s” was agreed at the decision and stays in the history. Set its status "
+                        "to “Dropped” with a reason instead.",
+                        measure.name,
+                    )
+                )
+
+    # ------------------------------------------------------------
+    # PRIVATE
+    # ------------------------------------------------------------
+
+    def _values_for_next_cycle(self, certification):
+        """Return the values of this measure's continuation in the next cycle's case."""
+        self.ensure_one()
+        return {
+            "certification_id": certification.id,
+            "previous_id": self.id,
+            "action_field_id": self.action_field_id.id,
+            "name": self.name,
+            "objective": self.objective,
+            "success_criterion": self.success_criterion,
+            "kind": self.kind,
+            "origin": "existing" if self.state == "done" else "agreed",
+            "state": "running" if self.kind == "ongoing" else self.state,
+            "responsible_id": self.responsible_id.id,
+        }

@@ -1,0 +1,8 @@
+from odoo import fields, models
+
+
+class Company(models.Model):
+    _inherit = "res.company"
+
+    hsk_validity_first = fields.Integer("Validity of the First Certificate (years)", default=2)
+    hsk_validity_later = fields.Integer("Validity of Later Certificates (years)", default=3)

@@ -1,0 +1,6 @@
+from . import test_access
+from . import test_certification
+from . import test_chain
+from . import test_measure
+from . import test_partner
+from . import test_round

@@ -1,0 +1,71 @@
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from .common import HskCase
+
+
+@tagged("post_install", "-at_install")
+class TestAccess(HskCase):
+    """Who reads and who writes what; for every model of the add-on."""
+
+    # Model: roles that read, write, create and delete, from the least role on.
+    RIGHTS = {
+        "hsk.municipality": ("reader", "manager", "manager", "manager"),
+        "hsk.action.field": ("reader", "manager", "manager", "manager"),
+        "hsk.end.reason": ("reader", "manager", "manager", "manager"),
+        "hsk.round": ("reader", "user", "user", "manager"),
+        "hsk.certification": ("reader", "user", "user", "user"),
+        "hsk.measure": ("reader", "user", "user", "user"),
+        "hsk.certification.step": ("user", "user", "user", "user"),
+    }
+    ROLES = ("none", "reader", "user", "manager")
+
+    def test_every_model_for_every_role(self):
+        models = self.env["ir.model"].search([("model", "=like", "hsk.%")])
+        tables = {model.model for model in models if not self.env[model.model]._abstract}
+        self.assertEqual(tables, set(self.RIGHTS), "each model has its row here")
+        for model, least_roles in self.RIGHTS.items():
+            for operation, least in zip(
+                ("read", "write", "create", "unlink"), least_roles, strict=True
+            ):
+                for role in self.ROLES:
+                    allowed = self.ROLES.index(role) >= self.ROLES.index(least)
+                    records = self.env[model].with_user(self.users[role])
+                    self.assertEqual(
+                        records.has_access(operation), allowed, f"{role} {operation} {model}"
+                    )
+
+    def test_partner_fields_are_for_readers(self):
+        self.make_case()
+        fields = [name for name in self.env["res.partner"]._fields if name.startswith("hsk_")]
+        partner = self.company_partner.with_user(self.users["none"])
+        self.assertTrue(partner.name)
+        for name in fields:
+            with self.assertRaises(AccessError, msg=name):
+                partner.read([name])
+        self.company_partner.with_user(self.users["reader"]).read(fields)
+
+    def test_partner_form_without_a_role(self):
+        arch = self.env["res.partner"].with_user(self.users["none"]).get_view(view_type="form")
+        self.assertNotIn('name="hsk_', arch["arch"].replace("(page,", ""))
+
+    def test_portal_users_see_nothing(self):
+        portal = new_test_user(self.env, "hsk_portal", "base.group_portal")
+        portal.partner_id.parent_id = self.company_partner
+        self.make_case()
+        for model in self.RIGHTS:
+            with self.assertRaises(AccessError):
+                self.env[model].with_user(portal).search([])
+        with self.assertRaises(AccessError):
+            self.company_partner.with_user(portal).read(["hsk_employee_count"])
+
+    def test_other_agencies_are_not_seen(self):
+        other = self.env["res.company"].create({"name": "Andere Agentur"})
+        case = self.make_case(company_id=other.id)
+        measure = self.make_measure(case)
+        staff = self.users["user"]
+        self.assertFalse(case.with_user(staff).search([("id", "=", case.id)]))
+        with self.assertRaises(AccessError):
+            measure.with_user(staff).read(["name"])
+        with self.assertRaises(AccessError):
+            case.with_user(staff).action_apply()

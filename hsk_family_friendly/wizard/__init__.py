@@ -1,0 +1,1 @@
+from . import hsk_certification_step

@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+
+
+class CertificationStep(models.TransientModel):
+    """Asks for what a step of the procedure needs, then takes the step."""
+
+    _name = "hsk.certification.step"
+    _description = "Certification Step"
+
+    certification_id = fields.Many2one("hsk.certification", required=True, ondelete="cascade")
+    step = fields.Selection(
+        [
+            ("certify", "Certify"),
+            ("defer", "Defer"),
+            ("refuse", "Refuse"),
+            ("waitlist", "Put on the Waiting List"),
+            ("exit", "Exit"),
+            ("revoke", "Revoke"),
+        ],
+        required=True,
+    )
+    decided_on = fields.Date("Decided on", default=fields.Date.context_today)
+    awarded_on = fields.Date("Awarded on", compute="_compute_from_case", store=True, readonly=False)
+    validity_years = fields.Selection(
+        [("2", "2 years"), ("3", "3 years"), ("4", "4 years")],
+        "Validity",
+        compute="_compute_from_case",
+        store=True,
+        readonly=False,
+    )
+    partner_employee_count = fields.Integer(
+        related="certification_id.partner_employee_count", readonly=False
+    )
+    decision_reason = fields.Text("Reason")
+    promised_year = fields.Char(size=4)
+    ended_on = fields.Date("On", default=fields.Date.context_today)
+    end_reason_id = fields.Many2one("hsk.end.reason", "Exit Reason")
+
+    @api.depends("certification_id")
+    def _compute_from_case(self):
+        for wizard in self:
+            case = wizard.certification_id
+            wizard.awarded_on = case.awarded_on or case.round_id.awarded_on
+            wizard.validity_years = str(case.validity_years)
+
+    def action_take_step(self):
+        """Write what was asked for and take the step, with the rules of the certification."""
+        self.ensure_one()
+        case = self.certification_id
+        case.write(self._values())
+        getattr(case, f"action_{self.step}")()
+        return {"type": "ir.actions.act_window_close"}
+
+    def _values(self):
+        decision = {"decided_on": self.decided_on, "decision_reason": self.decision_reason}
+        if self.step == "certify":
+            return {
+                **decision,
+                "awarded_on": self.awarded_on,
+                "validity_years": int(self.validity_years),
+            }
+        if self.step in ("defer", "refuse"):
+            return decision
+        if self.step == "waitlist":
+            return {"promised_year": self.promised_year}
+        return {"ended_on": self.ended_on, "end_reason_id": self.end_reason_id.id}
