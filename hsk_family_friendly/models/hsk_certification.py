@@ -39,7 +39,12 @@ class Certification(models.Model):
 
     _name = "hsk.certification"
     _description = "Certification"
-    _inherit = ["hsk.certificate.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "hsk.certificate.mixin",
+        "hsk.certificate.document",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "valid_from desc, applied_on desc, id desc"
     _rec_names_search = ["number", "partner_id.name"]
     _check_company_auto = True
@@ -522,7 +527,8 @@ class Certification(models.Model):
                 decided_on=case.decided_on or agency_today(self.env),
                 employee_count=case.employee_count or case.partner_id.hsk_employee_count,
             )
-        self.with_context(hsk_by_action=_BY_ACTION)._give_numbers()
+        self._give_numbers()
+        self._freeze_document()
 
     def action_defer(self):
         """Decide “deferred”: the case comes back to the jury later.
