@@ -15,6 +15,9 @@ AGREED_FIELDS = (
     "previous_id",
 )
 
+# What the jury has judged the following cycle by.
+REVIEW_FIELDS = ("assessment", "assessment_comment")
+
 
 class Measure(models.Model):
     """What a company does or promised to do; the jury checks it at the next cycle."""
@@ -98,6 +101,7 @@ class Measure(models.Model):
     )
     next_ids = fields.One2many("hsk.measure", "previous_id", string="Continued as")
     is_agreed = fields.Boolean(compute="_compute_is_agreed")
+    is_reviewed = fields.Boolean(compute="_compute_is_reviewed")
 
     # ------------------------------------------------------------
     # CONSTRAINTS AND COMPUTE
@@ -128,14 +132,25 @@ class Measure(models.Model):
         for measure in self:
             measure.is_agreed = measure.certification_id.state in DECIDED_STATES
 
+    @api.depends("certification_id.next_ids.state")
+    def _compute_is_reviewed(self):
+        for measure in self:
+            states = measure.certification_id.next_ids.mapped("state")
+            measure.is_reviewed = any(state in DECIDED_STATES for state in states)
+
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
 
     def write(self, vals):
-        agreed = [name for name in AGREED_FIELDS if name in vals]
-        for measure in self.filtered(lambda measure: agreed and measure.is_agreed):
-            for name in agreed:
+        self.filtered("is_agreed")._check_unchanged(vals, AGREED_FIELDS)
+        self.filtered("is_reviewed")._check_unchanged(vals, REVIEW_FIELDS)
+        return super().write(vals)
+
+    def _check_unchanged(self, vals, names):
+        """Refuse other values for what a decision fixed."""
+        for measure in self:
+            for name in vals.keys() & set(names):
                 field = self._fields[name]
                 if field.convert_to_cache(vals[name], measure) != field.convert_to_cache(
                     measure[name], measure
@@ -148,7 +163,6 @@ class Measure(models.Model):
                             field=field._description_string(self.env),
                         )
                     )
-        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_agreed(self):

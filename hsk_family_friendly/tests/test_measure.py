@@ -38,3 +38,12 @@ class TestMeasure(HskCase):
         first.action_prepare_recertification()
         with self.assertRaises(ValidationError):
             self.make_measure(first.next_ids, previous_id=foreign.id)
+
+    def test_the_assessment_is_fixed_with_the_next_decision(self):
+        measure = self.make_measure(self.make_case())
+        first = self.certify(measure.certification_id, "2026-12-01")
+        first.action_prepare_recertification()
+        measure.write({"assessment": "partly", "assessment_comment": "Half of the teams"})
+        self.certify(first.next_ids, "2028-11-14")
+        with self.assertRaises(UserError):
+            measure.assessment = "fulfilled"
