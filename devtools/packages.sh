@@ -9,13 +9,13 @@ need() { # TEST PACKAGE...: remember the packages if the test fails
 
 has() { command -v "$1"; }
 has_library() { PATH="$PATH:/sbin:/usr/sbin" ldconfig -p | grep -q "$1"; }
+has_python() { "${PYTHON:-/usr/bin/python3}" -m ensurepip --version; }
 has_postgres() { [ -n "${PGHOST:-}" ] || has initdb || ls /usr/lib/postgresql/*/bin/initdb; }
 needs_cairo() { "${PYTHON:-/usr/bin/python3}" -c 'import sys; sys.exit(sys.version_info < (3, 12))'; }
 
 install_packages() { # COMMAND
     local missing=()
-    need 'has python3 && python3 -m ensurepip --version' python3 python3-venv
-    need '[ -x "${PYTHON:-/usr/bin/python3}" ] && "${PYTHON:-/usr/bin/python3}" -m ensurepip --version' python3 python3-venv
+    need has_python python3 python3-venv
     need has_postgres postgresql
     need '[ -e /etc/ssl/certs/ca-certificates.crt ]' ca-certificates
     need 'has fc-list && fc-list | grep -qi dejavu' fontconfig fonts-dejavu-core
@@ -23,10 +23,6 @@ install_packages() { # COMMAND
     need 'has_library libXrender.so.1' libxrender1
     need 'has_library libXext.so.6' libxext6
     need 'has_library libfontconfig.so.1' libfontconfig1
-    # Python 3.12 and later draw barcodes with cairo.
-    if [ ${#missing[@]} -gt 0 ] && ! [ -x /usr/bin/python3 ]; then :; elif needs_cairo; then
-        need '/usr/bin/python3 -c "import cairo"' python3-cairo
-    fi
     case $1 in
         test | bench | pictures)
             need 'has chromium || has google-chrome || has chromium-browser' chromium
@@ -34,6 +30,15 @@ install_packages() { # COMMAND
             need 'has pdftotext' poppler-utils
             ;;
     esac
+    install_missing
+    # Python 3.12 and later draw barcodes with cairo.
+    if needs_cairo; then
+        need '/usr/bin/python3 -c "import cairo"' python3-cairo
+        install_missing
+    fi
+}
+
+install_missing() {
     [ ${#missing[@]} -gt 0 ] || return 0
     has apt-get >/dev/null || die "missing: ${missing[*]} (these are Debian's package names; please install their equivalents)"
     local root=()
@@ -46,4 +51,5 @@ install_packages() { # COMMAND
     "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
         "${missing[@]}" >>"$CACHE/apt.log" 2>&1 </dev/null ||
         { tail -n 20 "$CACHE/apt.log" >&2; die "apt-get install failed: ${missing[*]}"; }
+    missing=()
 }
