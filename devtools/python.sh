@@ -22,6 +22,9 @@ make_venv() {
 
 link_cairo() { # VENV VERSION: pycairo has no wheel for Linux, the distribution has it
     local cairo=/usr/lib/python3/dist-packages/cairo
-    "$1/bin/python" -c 'import sys; sys.exit(sys.version_info < (3, 12))' || return 0
-    [ ! -d "$cairo" ] || ln -sfn "$cairo" "$1/lib/python$2/site-packages/cairo"
+    needs_cairo || return 0
+    ln -sfn "$cairo" "$1/lib/python$2/site-packages/cairo"
+    "$1/bin/python" -m pip install --disable-pip-version-check -q --no-deps \
+        rlPyCairo==0.3.0 freetype-py==2.5.1 >>"$CACHE/pip.log" 2>&1 ||
+        die "pip failed, see $CACHE/pip.log"
 }
