@@ -52,4 +52,5 @@ def test_another_time(clean_db, odoo_server, rpc):
     )
     found = fetch(server, "/report/pdf/base.report_irmodulereference/1")
     assert found.content.startswith(b"%PDF")
+    assert fetch(server, "/report/barcode/QR/abc").content.startswith(b"\x89PNG")
     assert datetime.fromisoformat(message["date"]).strftime("%Y-%m-%d %H") == "2028-11-01 10"
