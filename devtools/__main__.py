@@ -53,8 +53,7 @@ def main(command, *args):
             database.drop(name)
             print("dropped", name)
         return 0
-    print(f"dev: unknown command {command}, see ./dev help", file=sys.stderr)
-    return 2
+    raise ValueError(command)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from .paths import (
     manifest,
     odoo,
 )
+from .processes import die_with_parent
 
 LANGUAGE = "de_DE"
 
@@ -94,6 +95,7 @@ def run_odoo(name, *args, label, check=True):
             stdout=output,
             stderr=subprocess.STDOUT,
             check=False,
+            preexec_fn=die_with_parent,
         )
     print(f" {time.time() - started:.0f} s", flush=True)
     problems = logcheck.problems(log.read_text()) if check else []
@@ -177,6 +179,7 @@ def run_script(name, script, label="script"):
             capture_output=True,
             text=True,
             check=False,
+            preexec_fn=die_with_parent,
         )
     if done.returncode or marker not in done.stdout:
         raise SystemExit(f"dev: {label} failed on {name}:\n{done.stdout}{done.stderr}")
