@@ -13,7 +13,7 @@ _PR_SET_PDEATHSIG = 1
 
 def die_with_parent():
     """For preexec_fn: the process ends when its parent does, even if that is killed."""
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def free_port(start=0):
