@@ -173,6 +173,7 @@ def _start(home):
 def _is_postgres(pid_file):
     try:
         pid = int(pid_file.read_text().split()[0])
-        return "postgres" in Path(f"/proc/{pid}/comm").read_text()
+        # empty if nobody has taken note of its end yet
+        return "postgres" in Path(f"/proc/{pid}/cmdline").read_text()
     except (ValueError, IndexError, OSError):
         return False
