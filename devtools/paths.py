@@ -10,7 +10,6 @@ MODULE = "hsk_family_friendly"
 ROOT = Path(__file__).resolve().parent.parent
 ADDON = ROOT / MODULE
 CACHE = Path(os.environ["HSK_CACHE"])
-DATA = CACHE / "data"
 LOGS = CACHE / "logs"
 
 if os.environ.get("ODOO_SRC"):
@@ -24,9 +23,24 @@ else:
     ODOO_ADDONS = [SOURCE / "odoo" / "addons"]
     VERSION_FILE = CACHE / "odoo" / "version"
 
+
+def digest(*parts):
+    """Return a short hash of texts and of the contents of files."""
+    total = hashlib.sha256()
+    for part in parts:
+        content = part.read_bytes() if isinstance(part, Path) else str(part).encode()
+        total.update(hashlib.sha256(content).digest())
+    return total.hexdigest()[:10]
+
+
+# Files belong to databases of the same names: each PostgreSQL has its own folder.
+_host = os.environ.get("PGHOST")
+_data = f"data-{digest(_host, os.environ.get('PGPORT'))}" if _host else "data"
+DATA = CACHE / os.environ.setdefault("HSK_DATA", _data)
+
 # One configuration file for each checkout, so that several can share the cache.
 CHECKOUT = hashlib.sha256(str(ROOT).encode()).hexdigest()[:6]
-CONFIG = CACHE / f"odoo-{CHECKOUT}.conf"
+CONFIG = CACHE / f"odoo-{CHECKOUT}-{DATA.name}.conf"
 
 # Nothing listens on port 9: a database without own mail server cannot send anything.
 CONFIG_TEXT = """\
@@ -67,15 +81,6 @@ def odoo(*args):
 def manifest():
     """Return the manifest of the add-on."""
     return ast.literal_eval((ADDON / "__manifest__.py").read_text())
-
-
-def digest(*parts):
-    """Return a short hash of texts and of the contents of files."""
-    total = hashlib.sha256()
-    for part in parts:
-        content = part.read_bytes() if isinstance(part, Path) else str(part).encode()
-        total.update(hashlib.sha256(content).digest())
-    return total.hexdigest()[:10]
 
 
 def addon_digest():
