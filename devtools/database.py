@@ -49,7 +49,12 @@ def names(prefix="hsk_"):
 
 def drop(name):
     """Drop a database and its files, if they exist."""
-    execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = %s AND usename = current_user",
+        (name,),
+    )
+    execute(f'DROP DATABASE IF EXISTS "{name}"')
     shutil.rmtree(DATA / "filestore" / name, ignore_errors=True)
 
 
