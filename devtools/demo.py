@@ -32,6 +32,7 @@ def main(*args):
         print(f"dev: port {options.port} is taken, using {port}")
     set_parameters(NAME, port)
     mailbox = catchmail.start()
+    (LOGS / "demo.log").unlink(missing_ok=True)
     process = subprocess.Popen(
         odoo(
             "-d", NAME, "--db-filter", f"^{NAME}$", "--no-database-list",
@@ -75,11 +76,20 @@ def configure(name):
 
 
 def set_parameters(name, port):
-    """Tell Odoo its own address: for links, and for wkhtmltopdf to fetch style sheets."""
+    """Tell Odoo its own address, for links and for wkhtmltopdf to fetch style sheets.
+
+    The services of Odoo's maker (company look-up, text messages, letters) get nothing from here.
+    """
+    nowhere = "http://127.0.0.1:9"
     for key, value in {
         "web.base.url": f"http://localhost:{port}",
         "web.base.url.freeze": "True",
         "report.url": f"http://127.0.0.1:{port}",
+        "iap.endpoint": nowhere,
+        "iap.partner_autocomplete.endpoint": nowhere,
+        "enrich.endpoint": nowhere,
+        "sms.endpoint": nowhere,
+        "snailmail.endpoint": nowhere,
     }.items():
         database.execute(
             "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s)"

@@ -20,6 +20,8 @@ company.partner_id.write(
         "tz": tz,
     }
 )
+company.logo = False  # "Your logo"
+company.iap_enrich_auto_done = True  # no look-up of the company at a service of Odoo's maker
 company.external_report_layout_id = env.ref("web.external_layout_standard")
 env["ir.default"].set("res.partner", "lang", lang)
 env["ir.default"].set("res.partner", "tz", tz)
@@ -28,4 +30,6 @@ users.write({"lang": lang, "tz": tz})
 env.ref("base.user_admin").partner_id.write(
     {"name": "Sabine Muster", "email": "admin@musterregion.example.com"}
 )
+users.tour_enabled = False  # no guided tour through Odoo itself
+env.ref("mail.ir_cron_module_update_notification").active = False
 env.cr.commit()
