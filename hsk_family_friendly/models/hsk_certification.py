@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
 from .dates import agency_today
+from .hsk_checklist_item import DONE_STATES
 
 OPEN_STATES = ("draft", "applied", "waitlisted", "assessment", "jury", "deferred")
 DECIDED_STATES = ("certified", "refused")
@@ -147,6 +148,33 @@ class Certification(models.Model):
     previous_measure_ids = fields.One2many(
         related="previous_id.measure_ids", string="Measures Agreed Then", readonly=False
     )
+    checklist_template_id = fields.Many2one(
+        "hsk.checklist.template",
+        "Checklist Version",
+        copy=False,
+        ondelete="restrict",
+        readonly=True,
+    )
+    checklist_item_ids = fields.One2many(
+        "hsk.checklist.item", "certification_id", string="Checklist"
+    )
+    open_item_names = fields.Text("Open Items", compute="_compute_open_item_names")
+    workforce_ids = fields.One2many(
+        "hsk.workforce.figure", "certification_id", string="Workforce Structure"
+    )
+    visit_required = fields.Boolean(
+        "Visit Needed",
+        compute="_compute_visit_required",
+        store=True,
+        readonly=False,
+        precompute=True,
+        copy=False,
+        tracking=True,
+    )
+    visit_ids = fields.One2many("hsk.audit.visit", "certification_id", string="Audit Visits")
+    fee_band_id = fields.Many2one("hsk.fee.band", "Fee Band", compute="_compute_fee_band_id")
+    fee = fields.Monetary("Net Fee", compute="_compute_fee_band_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_fee_band_id")
     waitlisted_on = fields.Datetime("On the Waiting List since", copy=False, readonly=True)
     waitlist_rank = fields.Integer("Rank", compute="_compute_waitlist_rank")
     promised_year = fields.Char(size=4, copy=False, help="The year in which a place is certain.")
@@ -231,16 +259,6 @@ class Certification(models.Model):
                         company=case.partner_id.name,
                     )
                 )
-            if case.state not in ("refused", "withdrawn") and self.search_count(
-                case._same_cycle_domain(), limit=1
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(company)s has a case for cycle %(cycle)s already.",
-                        company=case.partner_id.name,
-                        cycle=case.cycle,
-                    )
-                )
             if previous and previous.state != "certified":
                 raise ValidationError(
                     self.env._(
@@ -248,16 +266,27 @@ class Certification(models.Model):
                         company=case.partner_id.name,
                     )
                 )
-        self._check_now("hsk_certification_one_case_a_cycle")
+        self._check_one_case_a_cycle()
 
-    def _same_cycle_domain(self):
-        return [
-            ("id", "!=", self.id),
-            ("partner_id", "=", self.partner_id.id),
-            ("company_id", "=", self.company_id.id),
-            ("cycle", "=", self.cycle),
-            ("state", "not in", ("refused", "withdrawn")),
-        ]
+    def _check_one_case_a_cycle(self):
+        """Refuse a second case for a cycle; the database looks as well, see `_check_now`."""
+        repeated = self._read_group(
+            [
+                ("partner_id", "in", self.partner_id.ids),
+                ("state", "not in", ("refused", "withdrawn")),
+            ],
+            ["partner_id", "company_id", "cycle"],
+            having=[("__count", ">", 1)],
+        )
+        for partner, _company, cycle in repeated:
+            raise ValidationError(
+                self.env._(
+                    "%(company)s has a case for cycle %(cycle)s already.",
+                    company=partner.name,
+                    cycle=cycle,
+                )
+            )
+        self._check_now("hsk_certification_one_case_a_cycle")
 
     @api.constrains("validity_years")
     def _check_validity_years(self):
@@ -377,6 +406,34 @@ class Certification(models.Model):
         for case in self:
             case.deadline = case.round_id.deadline or case.deadline
 
+    @api.depends("cycle", "company_id")
+    def _compute_visit_required(self):
+        for case in self:
+            company = case.company_id or self.env.company
+            case.visit_required = case.cycle <= company.hsk_visit_until_cycle
+
+    @api.depends("checklist_item_ids.state", "visit_required", "visit_ids.result")
+    def _compute_open_item_names(self):
+        for case in self:
+            items = case.checklist_item_ids.filtered(lambda item: item.state not in DONE_STATES)
+            names = items.mapped("name")
+            if case.visit_required and not any(visit.result for visit in case.visit_ids):
+                names.append(self.env._("Result of the audit visit"))
+            case.open_item_names = "\n".join(f"– {name}" for name in names)
+
+    @api.depends("employee_count", "partner_employee_count", "applied_on", "company_id")
+    def _compute_fee_band_id(self):
+        today = agency_today(self.env)
+        for (company, day), cases in self.grouped(
+            lambda case: (case.company_id, case.applied_on or today)
+        ).items():
+            bands = self.env["hsk.fee.band"]._in_force(day, company)
+            for case in cases:
+                band = bands._find(case.employee_count or case.partner_employee_count)
+                case.fee_band_id = band
+                case.fee = band.fee
+                case.currency_id = band.currency_id
+
     @api.depends("measure_ids")
     def _compute_measure_count(self):
         counts = dict(
@@ -492,6 +549,7 @@ class Certification(models.Model):
                     )
                 )
             case._go("applied", applied_on=case.applied_on or agency_today(self.env))
+        self._make_checklists()
 
     def action_waitlist(self):
         """Put the case on the waiting list of its round, behind those who wait already."""
@@ -509,8 +567,12 @@ class Certification(models.Model):
         self._go("assessment")
 
     def action_send_to_jury(self):
-        """Hand the case to the jury."""
+        """Hand the case to the jury; what is still open is noted in its history."""
         self._go("jury")
+        for case in self.filtered("open_item_names"):
+            case.message_post(
+                body=self.env._("Sent to the jury with open items:\n%s", case.open_item_names)
+            )
 
     def action_certify(self):
         """Decide “certified”: number, validity and headcount are fixed for good.
@@ -595,6 +657,7 @@ class Certification(models.Model):
             ]
         )
         made._carry_measures_over()
+        made._make_checklists()
         return (open_next | made)._action_open()
 
     def action_open_measures(self):
@@ -650,6 +713,23 @@ class Certification(models.Model):
                 raise UserError(
                     self.env._("%s: enter the date and the reason first.", case.display_name)
                 )
+
+    def _make_checklists(self):
+        """Give each case that has none the newest checklist of its cycle."""
+        values = []
+        for (cycle, company), cases in (
+            self.filtered(lambda case: not case.checklist_template_id)
+            .grouped(lambda case: (case.cycle, case.company_id))
+            .items()
+        ):
+            template = self.env["hsk.checklist.template"]._for_cycle(cycle, company)
+            cases.checklist_template_id = template
+            values += [
+                {"certification_id": case.id, "template_item_id": item.id}
+                for case in cases
+                for item in template.item_ids
+            ]
+        self.env["hsk.checklist.item"].create(values)
 
     def _carry_measures_over(self):
         """Copy what still runs of the previous cycle's measures into this cycle."""

@@ -1,10 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .files import DOCUMENTS, PICTURES, check_files, claim_files
 from .hsk_certification import DECIDED_STATES
 
 AGREED_FIELDS = (
     "certification_id",
+    "template_id",
     "action_field_id",
     "name",
     "objective",
@@ -34,19 +36,55 @@ class Measure(models.Model):
         related="certification_id.partner_id", string="Company", store=True, index=True
     )
     company_id = fields.Many2one(related="certification_id.company_id", store=True, index=True)
-    action_field_id = fields.Many2one(
-        "hsk.action.field", required=True, index=True, ondelete="restrict", tracking=True
+    template_id = fields.Many2one(
+        "hsk.measure.template",
+        "From the Catalogue",
+        ondelete="set null",
+        help="Fills in the wording, which you can change.",
     )
-    name = fields.Char("Measure", required=True, tracking=True)
-    objective = fields.Text(tracking=True)
+    action_field_id = fields.Many2one(
+        "hsk.action.field",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        compute="_compute_from_template",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    name = fields.Char(
+        "Measure",
+        required=True,
+        tracking=True,
+        compute="_compute_from_template",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    objective = fields.Text(
+        tracking=True,
+        compute="_compute_from_template",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     success_criterion = fields.Text(
-        tracking=True, help="How the jury can tell that the measure works."
+        tracking=True,
+        compute="_compute_from_template",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="How the jury can tell that the measure works.",
     )
     kind = fields.Selection(
         [("one_off", "One-Off"), ("ongoing", "Ongoing")],
-        default="one_off",
         required=True,
         tracking=True,
+        compute="_compute_from_template",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     origin = fields.Selection(
         [
@@ -81,6 +119,7 @@ class Measure(models.Model):
         domain="['|', ('parent_id', '=', partner_id), ('id', '=', partner_id)]",
     )
     effect = fields.Text(tracking=True, help="One sentence: what has changed through the measure?")
+    evidence_ids = fields.Many2many("ir.attachment", string="Evidence")
     assessment = fields.Selection(
         [
             ("fulfilled", "Fulfilled"),
@@ -127,6 +166,20 @@ class Measure(models.Model):
                     )
                 )
 
+    @api.constrains("evidence_ids")
+    def _check_evidence(self):
+        check_files(self.evidence_ids, PICTURES | DOCUMENTS)
+
+    @api.depends("template_id")
+    def _compute_from_template(self):
+        for measure in self:
+            template = measure.template_id
+            measure.action_field_id = template.action_field_id or measure.action_field_id
+            measure.name = template.name or measure.name
+            measure.objective = template.objective or measure.objective
+            measure.success_criterion = template.success_criterion or measure.success_criterion
+            measure.kind = template.kind or measure.kind or "one_off"
+
     @api.depends("certification_id.state")
     def _compute_is_agreed(self):
         for measure in self:
@@ -142,10 +195,19 @@ class Measure(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        measures = super().create(vals_list)
+        claim_files(measures.filtered("evidence_ids"), "evidence_ids")
+        return measures
+
     def write(self, vals):
         self.filtered("is_agreed")._check_unchanged(vals, AGREED_FIELDS)
         self.filtered("is_reviewed")._check_unchanged(vals, REVIEW_FIELDS)
-        return super().write(vals)
+        result = super().write(vals)
+        if "evidence_ids" in vals:
+            claim_files(self, "evidence_ids")
+        return result
 
     def _check_unchanged(self, vals, names):
         """Refuse other values for what a decision fixed."""

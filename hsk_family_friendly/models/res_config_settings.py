@@ -6,3 +6,6 @@ class ConfigSettings(models.TransientModel):
 
     hsk_validity_first = fields.Integer(related="company_id.hsk_validity_first", readonly=False)
     hsk_validity_later = fields.Integer(related="company_id.hsk_validity_later", readonly=False)
+    hsk_visit_until_cycle = fields.Integer(
+        related="company_id.hsk_visit_until_cycle", readonly=False
+    )

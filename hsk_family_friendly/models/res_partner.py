@@ -54,6 +54,9 @@ class Partner(models.Model):
     hsk_certification_ids = fields.One2many(
         "hsk.certification", "partner_id", string="Certifications", groups=READER
     )
+    hsk_contact_role_ids = fields.One2many(
+        "hsk.contact.role", "partner_id", string="Contact Roles", groups=READER
+    )
     hsk_measure_ids = fields.One2many("hsk.measure", "partner_id", string="Measures", groups=READER)
     hsk_measure_count = fields.Integer(compute="_compute_hsk_measure_count", groups=READER)
     hsk_network_state = fields.Selection(

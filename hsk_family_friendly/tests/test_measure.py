@@ -1,7 +1,14 @@
+import base64
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
+from ..models import files
 from .common import HskCase
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 @tagged("post_install", "-at_install")
@@ -47,3 +54,47 @@ class TestMeasure(HskCase):
         self.certify(first.next_ids, "2028-11-14")
         with self.assertRaises(UserError):
             measure.assessment = "fulfilled"
+
+    def attach(self, measure, name, raw):
+        file = self.env["ir.attachment"].create({"name": name, "raw": raw})
+        measure.evidence_ids += file
+        return file
+
+    def test_evidence_is_a_document_or_a_picture(self):
+        measure = self.make_measure(self.make_case())
+        self.attach(measure, "Foto.PNG", PNG)
+        for name, raw in (
+            ("Foto.png", b"MZ\x90\x00 a program"),
+            ("Liste.exe", PNG),
+            ("Seite.html", b"<html><script>alert(1)</script></html>"),
+            ("ohne", PNG),
+        ):
+            other = self.make_measure(measure.certification_id)
+            with self.assertRaisesRegex(ValidationError, name):
+                self.attach(other, name, raw)
+
+    def test_evidence_is_at_most_15_mb(self):
+        measure = self.make_measure(self.make_case())
+        with self.assertRaisesRegex(ValidationError, "at most"):
+            self.attach(measure, "Foto.png", PNG + b"0" * files.MAX_BYTES)
+
+    def test_colleagues_read_the_evidence(self):
+        measure = self.make_measure(self.make_case()).with_user(self.users["user"])
+        file = measure.env["ir.attachment"].create({"name": "Foto.png", "raw": PNG})
+        measure.evidence_ids += file
+        self.env.invalidate_all()
+        self.assertEqual(file.with_user(self.users["reader"]).raw, PNG)
+
+    def test_the_catalogue_fills_in_what_can_be_changed(self):
+        template = self.env.ref("hsk_family_friendly.measure_template_care_1")
+        measure = self.env["hsk.measure"].create(
+            {"certification_id": self.make_case().id, "template_id": template.id}
+        )
+        self.assertEqual(
+            (measure.name, measure.action_field_id, measure.success_criterion),
+            (template.name, template.action_field_id, template.success_criterion),
+        )
+        measure.name = "Our own words"
+        template.name = "Changed later"
+        self.assertEqual(measure.name, "Our own words")
+        self.assertGreaterEqual(self.env["hsk.measure.template"].search_count([]), 40)

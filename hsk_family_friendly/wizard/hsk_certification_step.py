@@ -10,6 +10,7 @@ class CertificationStep(models.TransientModel):
     certification_id = fields.Many2one("hsk.certification", required=True, ondelete="cascade")
     step = fields.Selection(
         [
+            ("send_to_jury", "Send to the Jury"),
             ("certify", "Certify"),
             ("defer", "Defer"),
             ("refuse", "Refuse"),
@@ -31,6 +32,7 @@ class CertificationStep(models.TransientModel):
     partner_employee_count = fields.Integer(
         related="certification_id.partner_employee_count", readonly=False
     )
+    open_item_names = fields.Text(related="certification_id.open_item_names")
     decision_reason = fields.Text("Reason")
     promised_year = fields.Char(size=4)
     ended_on = fields.Date("On", default=fields.Date.context_today)
@@ -63,4 +65,6 @@ class CertificationStep(models.TransientModel):
             return decision
         if self.step == "waitlist":
             return {"promised_year": self.promised_year}
+        if self.step == "send_to_jury":
+            return {}
         return {"ended_on": self.ended_on, "end_reason_id": self.end_reason_id.id}

@@ -1,0 +1,55 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+# What nobody has to wait for any more.
+DONE_STATES = ("accepted", "waived")
+
+
+class ChecklistItem(models.Model):
+    """How far one item of the checklist is in a case."""
+
+    _name = "hsk.checklist.item"
+    _description = "Checklist Item"
+    _order = "certification_id, sequence, id"
+
+    certification_id = fields.Many2one(
+        "hsk.certification", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="certification_id.company_id", store=True, index=True)
+    template_item_id = fields.Many2one(
+        "hsk.checklist.template.item", "Item", required=True, ondelete="restrict"
+    )
+    name = fields.Char(related="template_item_id.name")
+    type = fields.Selection(related="template_item_id.type")
+    sequence = fields.Integer(related="template_item_id.sequence", store=True)
+    state = fields.Selection(
+        [
+            ("open", "Open"),
+            ("handed_in", "Handed in"),
+            ("to_correct", "To be Corrected"),
+            ("accepted", "Accepted"),
+            ("waived", "Waived"),
+        ],
+        default="open",
+        required=True,
+    )
+    date = fields.Date()
+    correction = fields.Text("Sentence to the Company", help="What has to be corrected?")
+    waive_reason = fields.Char("Reason for Waiving")
+    file_ids = fields.Many2many("ir.attachment", string="Files")
+
+    _once = models.UniqueIndex(
+        "(certification_id, template_item_id)", "The item is on the checklist already."
+    )
+
+    @api.constrains("state", "correction", "waive_reason")
+    def _check_reasons(self):
+        for item in self:
+            if item.state == "to_correct" and not item.correction:
+                raise ValidationError(
+                    self.env._("“%s”: write the sentence to the company first.", item.name)
+                )
+            if item.state == "waived" and not item.waive_reason:
+                raise ValidationError(
+                    self.env._("“%s”: waiving an item needs a reason.", item.name)
+                )

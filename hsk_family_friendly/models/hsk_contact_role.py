@@ -1,0 +1,55 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from .dates import agency_today
+
+
+class ContactRole(models.Model):
+    """Who is in charge of what at a company, from when to when."""
+
+    _name = "hsk.contact.role"
+    _description = "Contact Role"
+    _order = "partner_id, role, date_from desc, id"
+
+    partner_id = fields.Many2one(
+        "res.partner", "Company", required=True, index=True, ondelete="cascade"
+    )
+    person_id = fields.Many2one(
+        "res.partner",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('is_company', '=', False), '|', ('parent_id', '=', partner_id), "
+        "('parent_id', '=', False)]",
+    )
+    role = fields.Selection(
+        [
+            ("management", "Management"),
+            ("hr", "Human Resources"),
+            ("press", "Press"),
+            ("mentoring", "Mentoring"),
+            ("jury", "Jury"),
+        ],
+        required=True,
+    )
+    date_from = fields.Date("From")
+    date_to = fields.Date("To")
+    email = fields.Char(related="person_id.email", readonly=True)
+    phone = fields.Char(related="person_id.phone", readonly=True)
+
+    @api.constrains("date_from", "date_to")
+    def _check_dates(self):
+        for role in self:
+            if role.date_from and role.date_to and role.date_to < role.date_from:
+                raise ValidationError(
+                    self.env._("%s: the last day is before the first one.", role.person_id.name)
+                )
+
+    @api.model
+    def _today_domain(self):
+        """Return the domain of the roles that are held today."""
+        today = agency_today(self.env)
+        return (Domain("date_from", "=", False) | Domain("date_from", "<=", today)) & (
+            Domain("date_to", "=", False) | Domain("date_to", ">=", today)
+        )
