@@ -10,9 +10,11 @@ from . import hsk_checklist_template
 from . import hsk_contact_role
 from . import hsk_end_reason
 from . import hsk_fee_band
+from . import hsk_letter
 from . import hsk_measure
 from . import hsk_measure_template
 from . import hsk_municipality
+from . import hsk_renewal_step
 from . import hsk_round
 from . import hsk_signatory
 from . import hsk_workforce

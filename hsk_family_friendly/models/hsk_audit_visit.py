@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 from .files import PICTURES, check_files, claim_files
 
@@ -69,10 +68,7 @@ class AuditVisit(models.Model):
         """Open the calendar with the visit's name, place and people filled in."""
         self.ensure_one()
         people = self.env.user.partner_id | self.certification_id.user_id.partner_id
-        people |= self.partner_id.hsk_contact_role_ids.filtered_domain(
-            self.env["hsk.contact.role"]._today_domain()
-            & Domain("role", "in", ("management", "hr"))
-        ).person_id
+        people |= self.partner_id._hsk_people("management", "hr")
         action = self.env["ir.actions.actions"]._for_xml_id("calendar.action_calendar_event")
         return {
             **action,

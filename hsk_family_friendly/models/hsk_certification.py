@@ -172,6 +172,8 @@ class Certification(models.Model):
         tracking=True,
     )
     visit_ids = fields.One2many("hsk.audit.visit", "certification_id", string="Audit Visits")
+    letter_ids = fields.One2many("hsk.letter", "certification_id", string="Letters")
+    letter_count = fields.Integer(compute="_compute_letter_count", string="Number of Letters")
     fee_band_id = fields.Many2one("hsk.fee.band", "Fee Band", compute="_compute_fee_band_id")
     fee = fields.Monetary("Net Fee", compute="_compute_fee_band_id")
     currency_id = fields.Many2one("res.currency", compute="_compute_fee_band_id")
@@ -444,6 +446,16 @@ class Certification(models.Model):
         for case in self:
             case.measure_count = counts.get(case._origin, 0)
 
+    @api.depends("letter_ids")
+    def _compute_letter_count(self):
+        counts = dict(
+            self.env["hsk.letter"]._read_group(
+                [("certification_id", "in", self.ids)], ["certification_id"], ["__count"]
+            )
+        )
+        for case in self:
+            case.letter_count = counts.get(case._origin, 0)
+
     @api.depends("state", "round_id", "waitlisted_on")
     def _compute_waitlist_rank(self):
         self.waitlist_rank = 0
@@ -672,9 +684,34 @@ class Certification(models.Model):
             "context": {"default_certification_id": self.id},
         }
 
+    def action_open_letters(self):
+        """Show the letters of the case."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("hsk_family_friendly.hsk_letter_action")
+        return {**action, "domain": [("certification_id", "=", self.id)], "context": {}}
+
     # ------------------------------------------------------------
     # PRIVATE
     # ------------------------------------------------------------
+
+    def _letter_recipients(self):
+        """Return {case: who gets its letters}: personnel, else management, else the company."""
+        return {
+            case: case.partner_id._hsk_people("hr")
+            or case.partner_id._hsk_people("management")
+            or case.partner_id
+            for case in self
+        }
+
+    def _responsible_user(self):
+        """Return who looks after the case: its person, else the round's, else one of the leads."""
+        self.ensure_one()
+        leads = self.env.ref("hsk_family_friendly.group_hsk_manager").sudo().all_user_ids
+        return (
+            self.user_id.filtered("active")
+            or self.round_id.user_id.filtered("active")
+            or leads.filtered(lambda user: user.active and user._is_internal())[:1]
+        )
 
     def _go(self, state, **values):
         """Change the state, if it may follow the present one, and write what belongs to it."""

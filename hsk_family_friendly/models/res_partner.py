@@ -230,6 +230,16 @@ class Partner(models.Model):
             ).hsk_municipality_id = municipality
 
     # ------------------------------------------------------------
+    # PEOPLE
+    # ------------------------------------------------------------
+
+    def _hsk_people(self, *roles):
+        """Return the persons who hold one of the roles at these companies today."""
+        return self.hsk_contact_role_ids.filtered_domain(
+            self.env["hsk.contact.role"]._today_domain() & Domain("role", "in", roles)
+        ).person_id
+
+    # ------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------
 

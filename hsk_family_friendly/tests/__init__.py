@@ -7,5 +7,7 @@ from . import test_checklist
 from . import test_fee_band
 from . import test_measure
 from . import test_partner
+from . import test_renewal
 from . import test_round
+from . import test_translation
 from . import test_workforce

@@ -29,6 +29,9 @@ class TestAccess(HskCase):
         "hsk.round": ("reader", "user", "user", "manager"),
         "hsk.certification": ("reader", "user", "user", "user"),
         "hsk.measure": ("reader", "user", "user", "user"),
+        "hsk.letter": ("reader", "user", "user", "user"),
+        "hsk.letter.draft": ("user", "user", "user", "user"),
+        "hsk.renewal.step": ("reader", "manager", "manager", "manager"),
         "hsk.certification.step": ("user", "user", "user", "user"),
     }
     ROLES = ("none", "reader", "user", "manager")

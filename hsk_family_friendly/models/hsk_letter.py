@@ -1,0 +1,238 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+# What a released letter keeps: it shows what the company was written.
+SENT_FIELDS = ("certification_id", "subject", "body", "recipient_ids")
+ON_ITS_WAY = ("ready", "process", "pending")
+NOT_DELIVERED = ("bounce", "exception", "canceled")
+
+
+class Letter(models.Model):
+    """A letter to a company: drafted, read by a person, then released. Nothing leaves unseen."""
+
+    _name = "hsk.letter"
+    _description = "Letter"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _rec_name = "subject"
+
+    certification_id = fields.Many2one(
+        "hsk.certification", required=True, index=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one(
+        related="certification_id.partner_id", string="Company", store=True, index=True
+    )
+    company_id = fields.Many2one(related="certification_id.company_id", store=True, index=True)
+    template_id = fields.Many2one(
+        "mail.template",
+        ondelete="set null",
+        readonly=True,
+        domain="[('model', '=', 'hsk.certification')]",
+    )
+    renewal_step_id = fields.Many2one(
+        "hsk.renewal.step", index="btree_not_null", ondelete="set null", readonly=True
+    )
+    recipient_ids = fields.Many2many("res.partner", string="Recipients")
+    subject = fields.Char(required=True)
+    body = fields.Html(sanitize="email_outgoing", required=True)
+    state = fields.Selection(
+        [("draft", "To be Released"), ("released", "Released"), ("cancelled", "Cancelled")],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    released_on = fields.Datetime(readonly=True, copy=False)
+    released_by_id = fields.Many2one("res.users", "Released by", readonly=True, copy=False)
+    message_id = fields.Many2one(
+        "mail.message", "Sent Message", readonly=True, copy=False, ondelete="set null"
+    )
+    delivery = fields.Selection(
+        [
+            ("none", "Not Sent"),
+            ("waiting", "On its Way"),
+            ("sent", "Sent"),
+            ("failed", "Not Delivered"),
+        ],
+        compute="_compute_delivery",
+        search="_search_delivery",
+    )
+    problem = fields.Char(
+        "Why not Sent", compute="_compute_delivery", help="What stands in the way of sending it."
+    )
+
+    _one_per_step = models.UniqueIndex(
+        "(certification_id, renewal_step_id) WHERE renewal_step_id IS NOT NULL",
+        "This certificate has its letter of this step already.",
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("state", "message_id", "recipient_ids.email")
+    def _compute_delivery(self):
+        notifications = (
+            self.env["mail.notification"]
+            .sudo()
+            .search([("mail_message_id", "in", self.message_id.ids)])
+            .grouped("mail_message_id")
+        )
+        for letter in self:
+            letter.problem = letter._reason_not_to_send() if letter.state == "draft" else False
+            if letter.state != "released":
+                letter.delivery = "none"
+                continue
+            sent = notifications.get(letter.message_id, self.env["mail.notification"])
+            failed = sent.filtered(lambda one: one.notification_status in NOT_DELIVERED)
+            if failed:
+                letter.delivery = "failed"
+                letter.problem = "; ".join(
+                    f"{one.res_partner_id.name}: {one.format_failure_reason()}" for one in failed
+                )
+            elif any(one.notification_status in ON_ITS_WAY for one in sent):
+                letter.delivery = "waiting"
+            else:
+                letter.delivery = "sent"
+
+    def _search_delivery(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+
+        def with_status(statuses):
+            found = self.env["mail.notification"].sudo()
+            query = found._search([("notification_status", "in", statuses)])
+            return Domain("message_id", "in", query.subselect("mail_message_id"))
+
+        released = Domain("state", "=", "released")
+        failed = released & with_status(NOT_DELIVERED)
+        waiting = released & with_status(ON_ITS_WAY) & ~with_status(NOT_DELIVERED)
+        domains = {
+            "none": ~released,
+            "failed": failed,
+            "waiting": waiting,
+            "sent": released & ~with_status(NOT_DELIVERED + ON_ITS_WAY),
+        }
+        return Domain.OR(domains[one] for one in value if one in domains)
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        released = self.filtered(lambda letter: letter.state == "released")
+        if released and any(name in vals for name in SENT_FIELDS):
+            raise UserError(
+                self.env._("“%s” is released: it stays as it was sent.", released[0].subject)
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_released(self):
+        for letter in self:
+            if letter.state == "released":
+                raise UserError(
+                    self.env._("“%s” was sent and stays in the history.", letter.subject)
+                )
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_release(self):
+        """Send the drafts that can be sent; the others stay drafts and say why.
+
+        :return: a notice of how many were sent
+        :raise UserError: none of them can be sent
+        """
+        drafts = self.filtered(lambda letter: letter.state == "draft")
+        ready = drafts.filtered(lambda letter: not letter.problem)
+        if not ready:
+            reasons = "\n".join(
+                f"{letter.partner_id.name}: {letter.problem}" for letter in drafts
+            ) or self.env._("Choose letters that are to be released.")
+            raise UserError(self.env._("No letter was sent.\n%s", reasons))
+        for letter in ready:
+            letter.message_id = letter._send()
+        ready.write(
+            {
+                "state": "released",
+                "released_on": fields.Datetime.now(),
+                "released_by_id": self.env.uid,
+            }
+        )
+        return self._notice(len(ready), len(drafts) - len(ready))
+
+    def action_cancel(self):
+        """Take drafts off the list; they can be taken up again."""
+        self.filtered(lambda letter: letter.state == "draft").state = "cancelled"
+
+    def action_reopen(self):
+        """Make cancelled letters drafts again."""
+        self.filtered(lambda letter: letter.state == "cancelled").state = "draft"
+
+    # ------------------------------------------------------------
+    # PRIVATE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _draft(self, cases, template, step=None):
+        """Draft one letter per case from a template, in the language of the company.
+
+        :param cases: `hsk.certification` records
+        :param template: `mail.template` of `hsk.certification`
+        :param step: the `hsk.renewal.step` that asks for it, if one does
+        :return: the drafts
+        """
+        rendered = template._generate_template(cases.ids, ["subject", "body_html"])
+        recipients = cases._letter_recipients()
+        return self.create(
+            [
+                {
+                    "certification_id": case.id,
+                    "template_id": template.id,
+                    "renewal_step_id": step.id if step else False,
+                    "subject": rendered[case.id]["subject"],
+                    "body": rendered[case.id]["body_html"],
+                    "recipient_ids": recipients[case].ids,
+                }
+                for case in cases
+            ]
+        )
+
+    def _reason_not_to_send(self):
+        """Return why a draft cannot be sent, or nothing."""
+        if not self.recipient_ids:
+            return self.env._("It has no recipient.")
+        without = self.recipient_ids.filtered(lambda person: not person.email_normalized)
+        if without:
+            return self.env._("No valid e-mail address: %s", ", ".join(without.mapped("name")))
+        return False
+
+    def _send(self):
+        """Send to the recipients only, and keep it in the history of the certification."""
+        self.ensure_one()
+        return self.certification_id.message_post(
+            subject=self.subject,
+            body=self.body,
+            partner_ids=self.recipient_ids.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_note",
+        )
+
+    def _notice(self, sent, kept):
+        text = self.env._("Letters sent: %s.", sent)
+        if kept:
+            text += " " + self.env._("Not sent: %s; the list says why.", kept)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": text,
+                "type": "warning" if kept else "success",
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
