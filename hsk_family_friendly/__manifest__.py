@@ -25,6 +25,10 @@
         "data/hsk_renewal_step.xml",
         "report/certificate_templates.xml",
         "report/certificate_reports.xml",
+        "report/letter_templates.xml",
+        "report/letter_reports.xml",
+        "report/target_agreement_templates.xml",
+        "report/individual_checklist_templates.xml",
         "wizard/hsk_certification_step_views.xml",
         "wizard/hsk_letter_draft_views.xml",
         "views/hsk_checklist_item_views.xml",
@@ -46,5 +50,9 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",
+    ],
+    "demo": [
+        "demo/res_partner.xml",
+        "demo/hsk_certification.xml",
     ],
 }

@@ -18,6 +18,7 @@ from . import hsk_renewal_step
 from . import hsk_round
 from . import hsk_signatory
 from . import hsk_workforce
+from . import ir_actions_report
 from . import res_company
 from . import res_config_settings
 from . import res_partner

@@ -1,8 +1,6 @@
 from odoo import fields, models
-from odoo.tools import format_date
 
-ORDINALS = {2: "zweiten", 3: "dritten", 4: "vierten", 5: "fünften", 6: "sechsten", 7: "siebten"}
-ORDINALS |= {8: "achten", 9: "neunten", 10: "zehnten", 11: "elften", 12: "zwölften"}
+from . import german
 
 
 class CertificateDocument(models.AbstractModel):
@@ -14,9 +12,29 @@ class CertificateDocument(models.AbstractModel):
     document_content = fields.Json(copy=False, readonly=True)
 
     def _freeze_document(self):
-        """Keep what stands on the Urkunde as it is at the decision."""
+        """Keep what stands on the Urkunde as it is at the decision, copies of the logos too."""
         for case in self:
-            case.document_content = case._document_content_now()
+            content = case._document_content_now()
+            logos = self.env["hsk.certificate.logo"].browse(content.pop("logo_ids"))
+            case.document_content = {**content, "file_ids": case._copy_logos(logos).ids}
+
+    def _copy_logos(self, logos):
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "name": logo.name,
+                        "datas": logo.image,
+                        "res_model": self._name,
+                        "res_id": self.id,
+                        "res_field": "document_content",  # not among the files of the chatter
+                    }
+                    for logo in logos
+                ]
+            )
+        )
 
     def _document_content_now(self):
         self.ensure_one()
@@ -37,19 +55,19 @@ class CertificateDocument(models.AbstractModel):
         """Return what stands on the Urkunde, as the report prints it (in German)."""
         self.ensure_one()
         content = self.document_content or self._document_content_now()
-        first, last = (
-            format_date(self.env, day, lang_code="de_DE", date_format="d. MMMM y")
-            for day in (self.valid_from, self.valid_until)
-        )
         return {
             **content,
-            "logos": self.env["hsk.certificate.logo"].browse(content["logo_ids"]).exists(),
-            "times": self._times_in_german(),
-            "validity": f"{first} bis {last}",
+            "logos": self._document_logos(content),
+            "times": german.times(self.cycle),
+            "validity": f"{german.long_date(self.valid_from)} bis "
+            f"{german.long_date(self.valid_until)}",
             "size": "long" if len(content["company"]) > 45 else "short",
         }
 
-    def _times_in_german(self):
-        if self.cycle == 1:
-            return "zum ersten Mal"
-        return f"zum {ORDINALS.get(self.cycle, f'{self.cycle}.')} Mal"
+    def _document_logos(self, content):
+        """Return (name, picture) of each logo: the copies, for an imported case today's."""
+        if "file_ids" in content:
+            files = self.env["ir.attachment"].sudo().browse(content["file_ids"]).exists()
+            return [(file.name, file.datas) for file in files]
+        logos = self.env["hsk.certificate.logo"].browse(content["logo_ids"]).exists()
+        return [(logo.name, logo.image) for logo in logos]

@@ -150,6 +150,14 @@ class CertificateMixin(models.AbstractModel):
 
     def _give_numbers(self):
         """Number the certificates that have none, per year of their first valid day."""
-        sequence = self.env["ir.sequence"].sudo()
         for case in self.filtered(lambda case: not case.number).sorted("valid_from"):
-            case.number = sequence.next_by_code("hsk.certificate", sequence_date=case.valid_from)
+            case.number = case._next_free_number()
+
+    def _next_free_number(self):
+        """Return the sequence's next number; those that an import brought along are passed over."""
+        sequence = self.env["ir.sequence"].sudo()
+        while True:
+            number = sequence.next_by_code("hsk.certificate", sequence_date=self.valid_from)
+            taken = [("number", "=", number), ("company_id", "=", self.company_id.id)]
+            if not self.sudo().search_count(taken, limit=1):
+                return number

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
+from . import german
 from .dates import agency_today
 from .hsk_checklist_item import DONE_STATES
 
@@ -693,6 +694,23 @@ class Certification(models.Model):
     # ------------------------------------------------------------
     # PRIVATE
     # ------------------------------------------------------------
+
+    def _document_lang(self):
+        return german.document_lang(self.env)
+
+    def _measures_by_field(self):
+        """Return [(action field, measures)] in the order of the fields, dropped ones last."""
+        groups = self.measure_ids.grouped("action_field_id")
+        return [
+            (field, groups[field].sorted(lambda one: (one.state == "dropped", one.id)))
+            for field in self.measure_ids.action_field_id.sorted()
+        ]
+
+    def _measures_to_plan(self):
+        """Return what a company plans for this cycle: its measures without what exists already."""
+        return self.measure_ids.filtered(
+            lambda measure: measure.origin != "existing" and measure.state != "dropped"
+        )
 
     def _letter_recipients(self):
         """Return {case: who gets its letters}: personnel, else management, else the company."""

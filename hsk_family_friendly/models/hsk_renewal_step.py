@@ -120,7 +120,7 @@ class RenewalStep(models.Model):
     @api.model
     def _due_cases(self, today):
         """Return {step: certificates on that step today}; companies that answered are left out."""
-        steps = self.search([]).sorted("months")
+        steps = self.search(Domain.TRUE, order="months")
         due = defaultdict(lambda: self.env["hsk.certification"])
         if not steps:
             return due

@@ -1,3 +1,5 @@
+import unicodedata
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -228,6 +230,11 @@ class Partner(models.Model):
             todo.filtered(
                 lambda partner, m=municipality: found[todo.ids.index(partner.id)] == m
             ).hsk_municipality_id = municipality
+
+    def _hsk_sort_key(self):
+        """Return what sorts names as a German reader expects: Ärztehaus before Bäckerei."""
+        letters = unicodedata.normalize("NFKD", (self.name or "").casefold())
+        return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
     # ------------------------------------------------------------
     # PEOPLE
