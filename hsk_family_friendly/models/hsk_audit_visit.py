@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .files import PICTURES, check_files, claim_files
+from .hsk_checklist_item import DONE_STATES
 
 
 class AuditVisit(models.Model):
@@ -56,13 +57,23 @@ class AuditVisit(models.Model):
     def create(self, vals_list):
         visits = super().create(vals_list)
         claim_files(visits, "photo_ids")
+        visits._tick_checklists()
         return visits
 
     def write(self, vals):
         result = super().write(vals)
         if "photo_ids" in vals:
             claim_files(self, "photo_ids")
+        if "result" in vals:
+            self._tick_checklists()
         return result
+
+    def _tick_checklists(self):
+        """A visit with a result is done on the checklist, too: nobody enters it twice."""
+        done = self.filtered("result").certification_id.checklist_item_ids.filtered(
+            lambda item: item.type == "visit" and item.state not in DONE_STATES
+        )
+        done.state = "accepted"
 
     def action_schedule_meeting(self):
         """Open the calendar with the visit's name, place and people filled in."""

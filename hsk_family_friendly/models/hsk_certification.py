@@ -175,6 +175,7 @@ class Certification(models.Model):
     visit_ids = fields.One2many("hsk.audit.visit", "certification_id", string="Audit Visits")
     letter_ids = fields.One2many("hsk.letter", "certification_id", string="Letters")
     letter_count = fields.Integer(compute="_compute_letter_count", string="Number of Letters")
+    cycle_count = fields.Integer(related="partner_id.hsk_case_count", string="Cycles and Cases")
     fee_band_id = fields.Many2one("hsk.fee.band", "Fee Band", compute="_compute_fee_band_id")
     fee = fields.Monetary("Net Fee", compute="_compute_fee_band_id")
     currency_id = fields.Many2one("res.currency", compute="_compute_fee_band_id")
@@ -418,9 +419,13 @@ class Certification(models.Model):
     @api.depends("checklist_item_ids.state", "visit_required", "visit_ids.result")
     def _compute_open_item_names(self):
         for case in self:
-            items = case.checklist_item_ids.filtered(lambda item: item.state not in DONE_STATES)
+            items = case.checklist_item_ids.filtered(
+                lambda item, case=case: item.state not in DONE_STATES
+                and (item.type != "visit" or case.visit_required)
+            )
             names = items.mapped("name")
-            if case.visit_required and not any(visit.result for visit in case.visit_ids):
+            visited = any(visit.result for visit in case.visit_ids)
+            if case.visit_required and not visited and "visit" not in items.mapped("type"):
                 names.append(self.env._("Result of the audit visit"))
             case.open_item_names = "\n".join(f"– {name}" for name in names)
 
@@ -684,6 +689,11 @@ class Certification(models.Model):
             "domain": [("certification_id", "=", self.id)],
             "context": {"default_certification_id": self.id},
         }
+
+    def action_open_cycles(self):
+        """Show all cases of the company, earlier and later cycles."""
+        self.ensure_one()
+        return self.partner_id.action_hsk_open_certifications()
 
     def action_open_letters(self):
         """Show the letters of the case."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .dates import agency_today
+
 # What nobody has to wait for any more.
 DONE_STATES = ("accepted", "waived")
 
@@ -33,7 +35,12 @@ class ChecklistItem(models.Model):
         default="open",
         required=True,
     )
-    date = fields.Date()
+    date = fields.Date(
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        help="Day of the last change of the status.",
+    )
     correction = fields.Text("Sentence to the Company", help="What has to be corrected?")
     waive_reason = fields.Char("Reason for Waiving")
     file_ids = fields.Many2many("ir.attachment", string="Files")
@@ -53,3 +60,8 @@ class ChecklistItem(models.Model):
                 raise ValidationError(
                     self.env._("“%s”: waiving an item needs a reason.", item.name)
                 )
+
+    @api.depends("state")
+    def _compute_date(self):
+        for item in self:
+            item.date = agency_today(self.env) if item.state != "open" else False

@@ -61,6 +61,7 @@ class Partner(models.Model):
     )
     hsk_measure_ids = fields.One2many("hsk.measure", "partner_id", string="Measures", groups=READER)
     hsk_measure_count = fields.Integer(compute="_compute_hsk_measure_count", groups=READER)
+    hsk_case_count = fields.Integer(compute="_compute_hsk_case_count", groups=READER)
     hsk_network_state = fields.Selection(
         [
             ("none", "Not in the Network"),
@@ -201,6 +202,15 @@ class Partner(models.Model):
         for partner in self:
             partner.hsk_measure_count = counts.get(partner._origin, 0)
 
+    def _compute_hsk_case_count(self):
+        counts = dict(
+            self.env["hsk.certification"]._read_group(
+                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
+            )
+        )
+        for partner in self:
+            partner.hsk_case_count = counts.get(partner._origin, 0)
+
     def _field_to_sql(self, alias, field_expr, query=None) -> SQL:
         if field_expr == "hsk_network_state":
             domains = self._hsk_network_domains()
@@ -257,6 +267,19 @@ class Partner(models.Model):
             "hsk_family_friendly.hsk_measure_action"
         )
         return {**action, "domain": [("partner_id", "=", self.id)], "context": {}}
+
+    def action_hsk_open_certifications(self):
+        """Show the company's certifications, the latest first."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "hsk_family_friendly.hsk_certification_action"
+        )
+        return {
+            **action,
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("partner_id", "=", self.id)],
+            "context": {"default_partner_id": self.id},
+        }
 
     def action_hsk_start_certification(self):
         """Open a new certification of the company."""

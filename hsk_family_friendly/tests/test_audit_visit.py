@@ -39,3 +39,19 @@ class TestAuditVisit(HskCase):
         self.assertIn(boss, visit.participant_ids)
         event.start = start + timedelta(days=1)
         self.assertEqual(visit.start, start + timedelta(days=1))
+
+    def test_a_result_ticks_the_checklist(self):
+        case = self.make_case()
+        case.action_apply()
+        item = case.checklist_item_ids.filtered(lambda item: item.type == "visit")
+        visit = self.env["hsk.audit.visit"].create({"certification_id": case.id})
+        self.assertIn(item.name, case.open_item_names)
+        visit.result = "recommended"
+        self.assertEqual(item.state, "accepted")
+        self.assertNotIn(item.name, case.open_item_names)
+
+    def test_no_visit_needed_nothing_open(self):
+        case = self.make_case()
+        case.action_apply()
+        case.visit_required = False
+        self.assertNotIn("visit", case.open_item_names)

@@ -47,7 +47,7 @@ class TestChecklist(HskCase):
     def test_open_items_are_named_and_noted(self):
         self.case.action_assess()
         self.assertIn("Self-check", self.case.open_item_names)
-        self.assertIn("audit visit", self.case.open_item_names)
+        self.assertIn("Audit visit", self.case.open_item_names)
         self.case.action_send_to_jury()
         self.assertIn("Self-check", self.case.message_ids[:1].body)
 
