@@ -2,6 +2,14 @@ from odoo import fields, models
 
 from . import german
 
+# Names up to so many characters are printed at that size.
+NAME_SIZES = ((30, "38px"), (42, "31px"), (80, "26px"), (1000, "22px"))
+
+
+def name_size(name):
+    """Return the font size at which a company's name fits into at most two lines."""
+    return next(size for length, size in NAME_SIZES if len(name) <= length)
+
 
 class CertificateDocument(models.AbstractModel):
     """The Urkunde: what stands on it is fixed at the decision and printed from that."""
@@ -61,7 +69,7 @@ class CertificateDocument(models.AbstractModel):
             "times": german.times(self.cycle),
             "validity": f"{german.long_date(self.valid_from)} bis "
             f"{german.long_date(self.valid_until)}",
-            "size": "long" if len(content["company"]) > 45 else "short",
+            "size": name_size(content["company"]),
         }
 
     def _document_logos(self, content):

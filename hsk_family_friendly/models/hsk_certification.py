@@ -466,7 +466,10 @@ class Certification(models.Model):
     def _compute_waitlist_rank(self):
         self.waitlist_rank = 0
         waiting = self.filtered(lambda case: case.state == "waitlisted")
-        for queue in self._waiting_queues(waiting.round_id, waiting.company_id):
+        queues = self._waiting_queue(waiting.round_id, waiting.company_id).grouped(
+            lambda case: (case.company_id, case.round_id)
+        )
+        for queue in queues.values():
             for rank, case in enumerate(queue, start=1):
                 (waiting & case).waitlist_rank = rank
 
@@ -476,9 +479,9 @@ class Certification(models.Model):
             case.round_is_full = bool(case.round_id.capacity) and case.round_id.free_count <= 0
 
     @api.model
-    def _waiting_queues(self, rounds, companies):
-        """Return the waiting lists in order: one a round, one for cases without a round."""
-        waiting = self.search(
+    def _waiting_queue(self, rounds, companies):
+        """Return who waits for a place, in order; cases without a round wait together."""
+        return self.search(
             [
                 ("state", "=", "waitlisted"),
                 ("round_id", "in", [*rounds.ids, False]),
@@ -486,7 +489,6 @@ class Certification(models.Model):
             ],
             order="waitlisted_on, id",
         )
-        return waiting.grouped(lambda case: (case.company_id, case.round_id)).values()
 
     # ------------------------------------------------------------
     # CRUD
@@ -572,12 +574,11 @@ class Certification(models.Model):
     def action_waitlist(self):
         """Put the case on the waiting list of its round, behind those who wait already."""
         for case in self:
-            year = (case.round_id.deadline or agency_today(self.env)).year + 1
             case._go(
                 "waitlisted",
                 applied_on=case.applied_on or agency_today(self.env),
                 waitlisted_on=fields.Datetime.now(),
-                promised_year=case.promised_year or str(year),
+                promised_year=case.promised_year or case._next_promised_year(),
             )
 
     def action_assess(self):
@@ -704,6 +705,10 @@ class Certification(models.Model):
     # ------------------------------------------------------------
     # PRIVATE
     # ------------------------------------------------------------
+
+    def _next_promised_year(self):
+        """Return the year in which someone who waits now has a place for certain: the next one."""
+        return str((self.round_id.deadline or agency_today(self.env)).year + 1)
 
     def _document_lang(self):
         return german.document_lang(self.env)

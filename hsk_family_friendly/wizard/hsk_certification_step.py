@@ -34,7 +34,8 @@ class CertificationStep(models.TransientModel):
     )
     open_item_names = fields.Text(related="certification_id.open_item_names")
     decision_reason = fields.Text("Reason")
-    promised_year = fields.Char(size=4)
+    promised_year = fields.Char(size=4, compute="_compute_from_case", store=True, readonly=False)
+    rank = fields.Integer("Rank on the Waiting List", compute="_compute_rank")
     ended_on = fields.Date("On", default=fields.Date.context_today)
     end_reason_id = fields.Many2one("hsk.end.reason", "Exit Reason")
 
@@ -43,7 +44,16 @@ class CertificationStep(models.TransientModel):
         for wizard in self:
             case = wizard.certification_id
             wizard.awarded_on = case.awarded_on or case.round_id.awarded_on
-            wizard.validity_years = str(case.validity_years)
+            wizard.validity_years = str(case.validity_years) if case else False
+            wizard.promised_year = case.promised_year or case._next_promised_year()
+
+    @api.depends("certification_id")
+    def _compute_rank(self):
+        for wizard in self:
+            case = wizard.certification_id
+            queue = case._waiting_queue(case.round_id, case.company_id)
+            same_round = queue.filtered(lambda other, case=case: other.round_id == case.round_id)
+            wizard.rank = len(same_round - case) + 1
 
     def action_take_step(self):
         """Write what was asked for and take the step, with the rules of the certification."""
