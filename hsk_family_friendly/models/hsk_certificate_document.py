@@ -3,7 +3,7 @@ from odoo import fields, models
 from . import german
 
 # Names up to so many characters are printed at that size.
-NAME_SIZES = ((30, "38px"), (42, "31px"), (80, "26px"), (1000, "22px"))
+NAME_SIZES = ((28, "38px"), (34, "32px"), (42, "27px"), (80, "25px"), (1000, "21px"))
 
 
 def name_size(name):
