@@ -1,4 +1,5 @@
 from dateutil.relativedelta import relativedelta
+from psycopg2.errors import ExclusionViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -362,9 +363,22 @@ class Certification(models.Model):
         self._check_now("hsk_certification_one_certificate_a_day")
 
     def _check_now(self, constraint):
-        """Let the database check a deferred constraint before the commit, as the ORM expects."""
+        """Let the database check a deferred constraint before the commit, as the ORM expects.
+
+        What our own checks did not see was entered by someone else at the same moment.
+        """
         self.env.flush_all()
-        self.env.cr.execute(SQL("SET CONSTRAINTS %s IMMEDIATE", SQL.identifier(constraint)))
+        sentence = self.env._(
+            "Someone else has just entered the same for %s. Reload the page and look at it first.",
+            ", ".join(self.partner_id.mapped("name")[:5]),
+        )
+        try:
+            self.env.cr.execute(
+                SQL("SET CONSTRAINTS %s IMMEDIATE", SQL.identifier(constraint)),
+                log_exceptions=False,
+            )
+        except ExclusionViolation as error:
+            raise ValidationError(sentence) from error
         self.env.cr.execute(SQL("SET CONSTRAINTS %s DEFERRED", SQL.identifier(constraint)))
 
     @api.constrains("promised_year")
