@@ -8,6 +8,7 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["contacts", "calendar", "event", "portal", "survey"],
+    "external_dependencies": {"python": ["openpyxl"]},
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
@@ -24,6 +25,7 @@
         "report/certificate_templates.xml",
         "report/certificate_reports.xml",
         "wizard/hsk_certification_step_views.xml",
+        "wizard/hsk_history_import_views.xml",
         "views/hsk_checklist_item_views.xml",
         "views/hsk_checklist_template_views.xml",
         "views/hsk_audit_visit_views.xml",

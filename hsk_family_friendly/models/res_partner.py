@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from . import state_by_domain
 from .dates import agency_today
+from .files import template_file
 from .hsk_certification import OPEN_STATES
 
 READER = "hsk_family_friendly.group_hsk_reader"
@@ -228,6 +229,19 @@ class Partner(models.Model):
             todo.filtered(
                 lambda partner, m=municipality: found[todo.ids.index(partner.id)] == m
             ).hsk_municipality_id = municipality
+
+    # ------------------------------------------------------------
+    # IMPORT
+    # ------------------------------------------------------------
+
+    @api.model
+    def get_import_templates(self):
+        """Offer a template for companies in the lists of the network, besides Odoo's own."""
+        templates = super().get_import_templates()
+        if self.env.context.get("hsk_network"):
+            label = self.env._("Import Template for Companies")
+            templates.append({"label": label, "template": template_file(self.env, "companies")})
+        return templates
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -30,6 +30,9 @@ class TestAccess(HskCase):
         "hsk.certification": ("reader", "user", "user", "user"),
         "hsk.measure": ("reader", "user", "user", "user"),
         "hsk.certification.step": ("user", "user", "user", "user"),
+        "hsk.history.import": ("user", "user", "user", "user"),
+        "hsk.history.import.company": ("user", "user", "user", "user"),
+        "hsk.history.import.line": ("user", "user", "user", "user"),
     }
     ROLES = ("none", "reader", "user", "manager")
 

@@ -1,1 +1,4 @@
 from . import hsk_certification_step
+from . import hsk_history_import
+from . import hsk_history_import_company
+from . import hsk_history_import_line
