@@ -67,6 +67,7 @@ class Register:
     """Known companies, to look others up in."""
 
     def __init__(self, companies=()):
+        self._refs = []
         self._by_key = defaultdict(list)
         for company in companies:
             self.add(company)
@@ -75,7 +76,8 @@ class Register:
         """Let the company be found from now on."""
         for likeness in _keys(company).items():
             if likeness[1]:
-                self._by_key[likeness].append(company.ref)
+                self._by_key[likeness].append(len(self._refs))
+        self._refs.append(company.ref)
 
     def find(self, company):
         """Return who looks like the company, best first: list of (ref, list of likenesses).
@@ -84,6 +86,9 @@ class Register:
         """
         found = defaultdict(list)
         for likeness in _keys(company).items():
-            for ref in self._by_key.get(likeness, ()):
-                found[ref].append(likeness[0])
-        return sorted(found.items(), key=lambda match: -sum(WEIGHTS[like] for like in match[1]))
+            for position in self._by_key.get(likeness, ()):
+                found[position].append(likeness[0])
+        best_first = sorted(
+            found.items(), key=lambda match: (-sum(WEIGHTS[like] for like in match[1]), match[0])
+        )
+        return [(self._refs[position], likes) for position, likes in best_first]

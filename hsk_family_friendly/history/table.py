@@ -44,8 +44,7 @@ def read_tables(content):
         )
     if content.startswith(b"PK"):
         return [_filled(_read_xlsx(content))]
-    decoded = _decode(content)
-    return [_filled(_read_csv(decoded, separator)) for separator in ";,\t"]
+    return [_filled(rows) for rows in _read_csv(_decode(content))]
 
 
 def _filled(rows):
@@ -87,8 +86,15 @@ def _decode(content):
     raise UnreadableFile(_lt("The file is neither an Excel table (.xlsx) nor a CSV text."))
 
 
-def _read_csv(decoded, separator):
-    try:
-        return list(csv.reader(io.StringIO(decoded, newline=""), delimiter=separator))
-    except csv.Error as error:
-        raise UnreadableFile(_lt("The CSV text is damaged: a cell has no end.")) from error
+def _read_csv(decoded):
+    """Return what each separator makes of a text; who knows the headings chooses."""
+    readings = []
+    for separator in ";,\t":
+        reader = csv.reader(io.StringIO(decoded, newline=""), delimiter=separator, strict=True)
+        try:
+            readings.append(list(reader))
+        except csv.Error:
+            continue
+    if not readings:
+        raise UnreadableFile(_lt("The CSV text is damaged: a quotation mark is not closed."))
+    return readings

@@ -31,7 +31,7 @@ def published_history():
         leaving = total + NEW[year] - TOTAL.get(year, total + NEW[year])
         for _ in range(leaving):
             _name, row = certified.popleft()
-            row[6:] = [f"30.06.{year}", "Andere Prioritäten"]
+            row[6:] = [f"30.06.{year}", "Andere Schwerpunkte"]
         new = [_name_of(len({row[0] for row in rows}) + number) for number in range(NEW[year])]
         for name, before in recertified:
             assert 2 <= year - before[1] <= 4, f"{name}: re-certified after {year - before[1]}"

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from types import SimpleNamespace
 
 import openpyxl
+
 from odoo.tests import tagged
 
 from odoo.addons.hsk_family_friendly.history import cells, names, table
@@ -47,6 +48,7 @@ class TestHistoryFile(unittest.TestCase):
             text.encode("utf-8-sig"),
             text.encode("cp1252"),
             text.replace(";", ",").encode(),
+            text.replace("1.140", '"1.140"').encode(),
             text.replace(";", "\t").replace("\n", "\r\n").encode("cp1252"),
         ):
             [entry] = read_history(content).entries
@@ -145,7 +147,7 @@ class TestHistoryFile(unittest.TestCase):
             (b"x" * (table.MAX_BYTES + 1), "larger"),
             (b"\xfe\xff\x81\x8d", "neither"),
             (b"Text ohne Tabelle", "columns are missing"),
-            ((HEADING + '"A' + "x" * 200_000).encode(), "damaged"),
+            ((HEADING + '"A;2018;neu;1;').encode(), "not closed"),
             ((HEADING + "A;2018;neu;1;\n" * 20_001).encode(), "more than"),
         ):
             self.assertIn(part, self.refused(content))

@@ -36,6 +36,10 @@ class TestHistoryImport(HskCase):
         cls.partners = cls.env["res.partner"].with_context(active_test=False)
         cls.cases = cls.env["hsk.certification"]
 
+    def activate_german(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.env["ir.module.module"]._load_module_terms(["base", "hsk_family_friendly"], ["de_DE"])
+
     def upload(self, rows, heading=HEADING, user=None):
         """Start a wizard with a file; `rows` may be the file itself."""
         content = rows if isinstance(rows, bytes) else history_cases.table(rows, heading)
@@ -73,6 +77,7 @@ class TestHistoryImport(HskCase):
     # ------------------------------------------------------------
 
     def test_published_history(self):
+        self.activate_german()
         rows = history_cases.published_history()
         made = self.run_import(rows, heading=history_cases.HEADING)
         self.assertEqual(len(made), len(rows))
@@ -265,7 +270,7 @@ class TestHistoryImport(HskCase):
 
     def test_columns_that_are_not_used_are_shown(self):
         wizard = self.check(
-            [["A", 2012, NEW, 1, "x"]], ["Firma", "Jahr", "Art", "Beschäftigte", "Notiz"]
+            [["A", 2012, NEW, 1, "x"]], heading=["Firma", "Jahr", "Art", "Beschäftigte", "Notiz"]
         )
         self.assertEqual(wizard.unused_columns, "Notiz")
 
@@ -397,7 +402,7 @@ class TestHistoryImport(HskCase):
         self.assertEqual((made.company_id, made.valid_until), (other, date(2016, 11, 30)))
 
     def test_the_template_of_the_history(self):
-        self.env["res.lang"]._activate_lang("de_DE")
+        self.activate_german()
         for language in ("de", "en"):
             with file_open(f"hsk_family_friendly/static/xls/history_{language}.xlsx", "rb") as file:
                 wizard = self.check(file.read())
@@ -447,8 +452,7 @@ class TestHistoryImport(HskCase):
         return self.env[model].browse(result["ids"])
 
     def test_templates_of_odoos_import(self):
-        self.env["res.lang"]._activate_lang("de_DE")
-        self.env["ir.module.module"]._load_module_terms(["base", "hsk_family_friendly"], ["de_DE"])
+        self.activate_german()
         for language, code in (("de", "de_DE"), ("en", "en_US")):
             with self.subTest(language), self.env.cr.savepoint() as savepoint:
                 companies = self.native_import(

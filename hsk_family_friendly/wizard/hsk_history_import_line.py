@@ -84,7 +84,10 @@ class HistoryImportLine(models.TransientModel):
         """
         reasons = self._end_reasons()
         return self.create(
-            [self._line_values(entry, company, reasons) for entry, company in companies.items()]
+            [
+                self._line_values(entry, companies[entry], reasons)
+                for entry in sorted(companies, key=lambda entry: entry.row)
+            ]
         )
 
     @api.model
@@ -110,11 +113,12 @@ class HistoryImportLine(models.TransientModel):
 
     @api.model
     def _end_reasons(self):
-        """Return the exit reasons by their names in all languages of the instance."""
+        """Return the exit reasons by their names, in English and the instance's languages."""
+        codes = ["en_US", *(code for code, _name in self.env["res.lang"].get_installed())]
         reasons = self.env["hsk.end.reason"].search_fetch([], ["name"])
         return {
             fold(reason.name): reason.id
-            for code, _name in self.env["res.lang"].get_installed()
+            for code in codes
             for reason in reasons.with_context(lang=code)
         }
 
@@ -147,10 +151,13 @@ class HistoryImportLine(models.TransientModel):
             last, before = befores.get(target, nothing)
             dated = lines.filtered("valid_from")
             links = {link.entry: link for link in make_chain(dated, years_of, before)}
+            # Without a day or a decision nobody can say what comes before what.
+            is_clear = dated == lines and not lines.company_line_id.filtered(
+                lambda company: company._is_question()
+            )
             for line in lines:
                 link = links.get(line)
-                # Where a day is missing, nobody can say what comes before what.
-                faults = link.faults if link and dated == lines else []
+                faults = link.faults if link and is_clear else []
                 line._write_plan(link, last, [*faults, *line._number_faults(taken)])
 
     def _write_plan(self, link, last, faults):
