@@ -6,8 +6,10 @@ from datetime import date
 
 import xlsxwriter
 
-HEADING = ["Unternehmen", "Jahr", "Art", "Beschäftigte", "Gültig ab", "Gültig bis"]
-HEADING += ["Ausgeschieden am", "Grund des Ausscheidens"]
+HEADING = (
+    *("Unternehmen", "Jahr", "Art", "Beschäftigte", "Gültig ab", "Gültig bis"),
+    *("Ausgeschieden am", "Grund des Ausscheidens"),
+)
 # Published: new and re-certified per year, valid in total (domain.md). The years between are
 # filled in so that the published figures come out.
 PUBLISHED_NEW = {2012: 11, 2016: 8, 2018: 9, 2020: 7, 2021: 9, 2022: 9, 2025: 6}

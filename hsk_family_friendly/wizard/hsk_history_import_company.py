@@ -222,8 +222,9 @@ class HistoryImportCompany(models.TransientModel):
             raise UserError(
                 self.env._(
                     "%(count)s companies are new, but you may not create contacts. Ask for the "
-                    "right “Contact Creation”.",
+                    "right “%(right)s”.",
                     count=len(new),
+                    right=self.env.ref("base.group_partner_manager").display_name,
                 )
             )
         first_rows = self.env["hsk.history.import.line"].union(*(line.line_ids[:1] for line in new))
