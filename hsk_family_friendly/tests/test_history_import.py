@@ -9,8 +9,10 @@ from odoo.tools import file_open
 from . import history_cases
 from .common import HskCase
 
-HEADING = ["Unternehmen", "USt-IdNr.", "Straße", "PLZ", "Ort", "Jahr", "Art", "Beschäftigte"]
-HEADING += ["Verliehen am", "Gültig bis", "Nummer", "Ausgeschieden am", "Grund des Ausscheidens"]
+HEADING = (
+    *("Unternehmen", "USt-IdNr.", "Straße", "PLZ", "Ort", "Jahr", "Art", "Beschäftigte"),
+    *("Verliehen am", "Gültig bis", "Nummer", "Ausgeschieden am", "Grund des Ausscheidens"),
+)
 NEW, AGAIN = "Erst-Zertifizierung", "Re-Zertifizierung"
 
 
