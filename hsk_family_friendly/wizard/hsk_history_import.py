@@ -73,7 +73,7 @@ class HistoryImport(models.TransientModel):
                     )
                 ) from error
 
-    @api.depends("line_ids.state", "company_line_ids.state", "company_line_ids.partner_id")
+    @api.depends("line_ids.state", "company_line_ids.state", "company_line_ids.decision")
     def _compute_counts(self):
         for wizard in self:
             companies = wizard.company_line_ids
