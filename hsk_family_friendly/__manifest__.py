@@ -8,6 +8,7 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["contacts", "calendar", "event", "portal", "survey"],
+    "external_dependencies": {"python": ["openpyxl"]},
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
@@ -31,6 +32,7 @@
         "report/individual_checklist_templates.xml",
         "wizard/hsk_certification_step_views.xml",
         "wizard/hsk_letter_draft_views.xml",
+        "wizard/hsk_history_import_views.xml",
         "views/hsk_checklist_item_views.xml",
         "views/hsk_checklist_template_views.xml",
         "views/hsk_audit_visit_views.xml",

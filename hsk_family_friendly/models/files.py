@@ -1,4 +1,4 @@
-"""Which files may be attached as evidence; the content counts, not only the name."""
+"""Which files may be attached as evidence (the content counts), and which can be downloaded."""
 
 from odoo.exceptions import ValidationError
 from odoo.tools import human_size
@@ -57,3 +57,9 @@ def claim_files(records, field_name):
     for record in records:
         loose = record[field_name].sudo().filtered(lambda file: not file.res_id)
         loose.write({"res_model": record._name, "res_id": record.id})
+
+
+def template_file(env, name):
+    """Return the address of a table to fill in, German or English as the user's language is."""
+    language = "de" if (env.lang or "").startswith("de") else "en"
+    return f"/hsk_family_friendly/static/xls/{name}_{language}.xlsx"

@@ -7,6 +7,7 @@ from odoo.tools import SQL, format_date
 
 from . import german
 from .dates import agency_today
+from .files import template_file
 from .hsk_checklist_item import DONE_STATES
 
 OPEN_STATES = ("draft", "applied", "waitlisted", "assessment", "jury", "deferred")
@@ -521,6 +522,12 @@ class Certification(models.Model):
         cases = super().create(vals_list)
         cases.partner_id._suggest_municipality()
         return cases
+
+    @api.model
+    def get_import_templates(self):
+        """Offer a template file in Odoo's import; past years have a wizard of their own."""
+        label = self.env._("Import Template for Certifications")
+        return [{"label": label, "template": template_file(self.env, "certifications")}]
 
     def write(self, vals):
         by_action = self.env.context.get("hsk_by_action") is _BY_ACTION

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from . import state_by_domain
 from .dates import agency_today
+from .files import template_file
 from .hsk_certification import OPEN_STATES
 
 READER = "hsk_family_friendly.group_hsk_reader"
@@ -255,6 +256,19 @@ class Partner(models.Model):
         return self.hsk_contact_role_ids.filtered_domain(
             self.env["hsk.contact.role"]._today_domain() & Domain("role", "in", roles)
         ).person_id
+
+    # ------------------------------------------------------------
+    # IMPORT
+    # ------------------------------------------------------------
+
+    @api.model
+    def get_import_templates(self):
+        """Offer a template for companies in the lists of the network, besides Odoo's own."""
+        templates = super().get_import_templates()
+        if self.env.context.get("hsk_network"):
+            label = self.env._("Import Template for Companies")
+            templates.append({"label": label, "template": template_file(self.env, "companies")})
+        return templates
 
     # ------------------------------------------------------------
     # ACTIONS

@@ -33,6 +33,9 @@ class TestAccess(HskCase):
         "hsk.letter.draft": ("user", "user", "user", "user"),
         "hsk.renewal.step": ("reader", "manager", "manager", "manager"),
         "hsk.certification.step": ("user", "user", "user", "user"),
+        "hsk.history.import": ("user", "user", "user", "user"),
+        "hsk.history.import.company": ("user", "user", "user", "user"),
+        "hsk.history.import.line": ("user", "user", "user", "user"),
     }
     ROLES = ("none", "reader", "user", "manager")
 

@@ -1,2 +1,5 @@
 from . import hsk_certification_step
+from . import hsk_history_import
+from . import hsk_history_import_company
+from . import hsk_history_import_line
 from . import hsk_letter_draft

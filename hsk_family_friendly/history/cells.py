@@ -1,0 +1,123 @@
+"""Cells of a list as values: German and English spellings, real Excel dates and numbers.
+
+Each function takes a cell that is not empty and raises `ValueError` with a `Fault`.
+"""
+
+import re
+from datetime import date, datetime
+
+from odoo.tools.translate import LazyTranslate
+
+from .fault import fault
+from .names import fold
+
+# The sentences are translated where they are shown.
+# pylint: disable=prefer-env-translation
+_lt = LazyTranslate(__name__)
+
+MAX_NUMBER = 10_000_000
+YEARS = range(1990, 2101)
+EXCEL_ERRORS = ("#REF!", "#N/A", "#NV", "#VALUE!", "#WERT!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
+KINDS = {
+    "initial": "erst erstmalig erstmals erstzertifizierung initial initialcertification neu new "
+    "neuzertifizierung",
+    "recertification": "folgezertifizierung re recertification recertified rezertifizierung "
+    "rezertifiziert",
+}
+KIND_OF = {word: kind for kind, words in KINDS.items() for word in words.split()}
+
+
+def is_empty(cell):
+    """Say whether a cell holds nothing."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def text(cell):
+    """Return the cell as text without superfluous spaces; a whole number has no decimals."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    value = " ".join(str(cell).split())
+    if value in EXCEL_ERRORS:
+        raise ValueError(fault(_lt("the formula has the error %(value)s"), value=value))
+    return value
+
+
+def whole_number(cell):
+    """Return the cell as a number from zero on: 1140, “1.140”, “1 140”."""
+    digits = text(cell)
+    if re.fullmatch(r"\d{1,3}([. '’]\d{3})+(,0+)?|\d+,0+", digits) and isinstance(cell, str):
+        digits = re.sub(r"\D", "", digits.partition(",")[0])
+    if not re.fullmatch(r"[0-9]+", digits) or int(digits) > MAX_NUMBER:
+        raise ValueError(
+            fault(_lt("“%(value)s” is not a whole number like 1140 or 1.140"), value=digits)
+        )
+    return int(digits)
+
+
+def day(cell):
+    """Return the cell as a date: a real Excel date, “14.11.2018”, “14.11.18”, “2018-11-14”."""
+    if isinstance(cell, datetime):
+        value = cell.date()
+    elif isinstance(cell, date):
+        value = cell
+    else:
+        value = _written_day(text(cell))
+    if value.year not in YEARS:
+        raise ValueError(_out_of_range(value.year))
+    return value
+
+
+def _written_day(written):
+    for pattern in ("%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S"):
+        try:
+            return datetime.strptime(written, pattern).date()  # noqa: DTZ007 (a day has no zone)
+        except ValueError:
+            continue
+    raise ValueError(
+        fault(_lt("“%(value)s” is not a date of the calendar like 14.11.2018"), value=written)
+    )
+
+
+def year(cell):
+    """Return the cell as a year: 2018, “2018”, or the year of a date."""
+    if isinstance(cell, date):
+        return day(cell).year
+    written = text(cell)
+    if not re.fullmatch(r"[0-9]{4}", written):
+        raise ValueError(fault(_lt("“%(value)s” is not a year like 2018"), value=written))
+    if int(written) not in YEARS:
+        raise ValueError(_out_of_range(int(written)))
+    return int(written)
+
+
+def _out_of_range(value):
+    return fault(
+        _lt("the year %(value)s is not between %(first)s and %(last)s"),
+        value=value,
+        first=YEARS[0],
+        last=YEARS[-1],
+    )
+
+
+def years(cell):
+    """Return the length of a validity: 2, 3 or 4 years."""
+    written = re.sub(r"\s*(Jahre|years)$", "", text(cell), flags=re.I)
+    if written not in ("2", "3", "4"):
+        raise ValueError(
+            fault(_lt("a validity is 2, 3 or 4 years, not “%(value)s”"), value=written)
+        )
+    return int(written)
+
+
+def kind(cell):
+    """Return "initial" or "recertification" for what a list calls them."""
+    written = text(cell)
+    found = KIND_OF.get(re.sub(r"[\W\d_]", "", fold(written)))
+    if not found:
+        raise ValueError(
+            fault(
+                _lt("“%(value)s” is neither “Erst-Zertifizierung” nor “Re-Zertifizierung”"),
+                value=written,
+            )
+        )
+    return found
