@@ -63,11 +63,16 @@ def prepare(fresh=False):
             database.upgrade(NAME)
         return
     new = f"new_{NAME}"
-    database.clone(database.template(), new)
-    configure(new)
-    database.install(new, demo=True)
+    build(new)
     database.drop(NAME)
     database.rename(new, NAME)
+
+
+def build(name):
+    """Make a German instance with the add-on and its demo data."""
+    database.clone(database.template(), name)
+    configure(name)
+    database.install(name, demo=True)
 
 
 def configure(name):
