@@ -32,6 +32,7 @@
         "report/individual_checklist_templates.xml",
         "wizard/hsk_certification_step_views.xml",
         "wizard/hsk_letter_draft_views.xml",
+        "wizard/hsk_settings_views.xml",
         "wizard/hsk_history_import_views.xml",
         "views/hsk_checklist_item_views.xml",
         "views/hsk_checklist_template_views.xml",
@@ -50,7 +51,6 @@
         "views/hsk_signatory_views.xml",
         "views/hsk_certificate_text_views.xml",
         "views/res_partner_views.xml",
-        "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -20,5 +20,4 @@ from . import hsk_signatory
 from . import hsk_workforce
 from . import ir_actions_report
 from . import res_company
-from . import res_config_settings
 from . import res_partner

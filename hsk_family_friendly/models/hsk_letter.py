@@ -74,6 +74,7 @@ class Letter(models.Model):
     # ------------------------------------------------------------
 
     @api.depends("state", "message_id", "recipient_ids.email")
+    @api.depends_context("uid")
     def _compute_delivery(self):
         notifications = (
             self.env["mail.notification"]
@@ -210,7 +211,12 @@ class Letter(models.Model):
         without = self.recipient_ids.filtered(lambda person: not person.email_normalized)
         if without:
             return self.env._("No valid e-mail address: %s", ", ".join(without.mapped("name")))
+        if not self._sender():
+            return self.env._("Neither you nor the agency has an e-mail address to send it from.")
         return False
+
+    def _sender(self):
+        return self.env.user.email_formatted or self.company_id.sudo().email_formatted
 
     def _send(self):
         """Send to the recipients only, and keep it in the history of the certification."""
@@ -218,6 +224,7 @@ class Letter(models.Model):
         return self.certification_id.message_post(
             subject=self.subject,
             body=self.body,
+            email_from=self._sender(),
             partner_ids=self.recipient_ids.ids,
             message_type="comment",
             subtype_xmlid="mail.mt_note",

@@ -30,6 +30,7 @@ class TestAccess(HskCase):
         "hsk.certification": ("reader", "user", "user", "user"),
         "hsk.measure": ("reader", "user", "user", "user"),
         "hsk.letter": ("reader", "user", "user", "user"),
+        "hsk.settings": ("manager", "manager", "manager", "manager"),
         "hsk.letter.draft": ("user", "user", "user", "user"),
         "hsk.renewal.step": ("reader", "manager", "manager", "manager"),
         "hsk.certification.step": ("user", "user", "user", "user"),
@@ -88,3 +89,14 @@ class TestAccess(HskCase):
             measure.with_user(staff).read(["name"])
         with self.assertRaises(AccessError):
             case.with_user(staff).action_apply()
+
+    def test_the_lead_keeps_the_settings(self):
+        lead = self.users["manager"]
+        settings = self.env["hsk.settings"].with_user(lead).create({})
+        self.assertEqual((settings.hsk_validity_first, settings.hsk_validity_later), ("2", "3"))
+        settings.write({"hsk_validity_first": "3", "hsk_visit_until_cycle": 0})
+        settings.action_save()
+        case = self.make_case()
+        self.assertEqual((case.validity_years, case.visit_required), (3, False))
+        with self.assertRaises(AccessError):
+            self.env.company.with_user(lead).hsk_validity_first = 4

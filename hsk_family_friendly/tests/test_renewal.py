@@ -102,6 +102,16 @@ class TestRenewal(HskCase, MailCase):
         letter.recipient_ids = False
         self.assertIn("no recipient", letter.problem)
 
+    def test_a_letter_needs_a_sender(self):
+        letter = self.run_job("2028-03-01")
+        self.env.company.email = False
+        nobody = self.users["user"]
+        nobody.email = False
+        self.assertIn("Neither you nor the agency", letter.with_user(nobody).problem)
+        self.env.company.email = "info@agency.example.com"
+        self.env.invalidate_all()
+        self.assertFalse(letter.with_user(nobody).problem)
+
     def test_a_refused_letter_says_why(self):
         letter = self.run_job("2028-03-01")
         with self.mock_mail_gateway():

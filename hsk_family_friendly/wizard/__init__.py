@@ -3,3 +3,4 @@ from . import hsk_history_import
 from . import hsk_history_import_company
 from . import hsk_history_import_line
 from . import hsk_letter_draft
+from . import hsk_settings
