@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools.misc import formatLang
 
+from .dates import agency_today
+
 # A cell with fewer people could identify someone.
 SMALLEST_CELL = 5
 # As typed: digits, in groups of three if wanted ("1140", "1.140", "1 140").
@@ -37,7 +39,7 @@ class WorkforceFigure(models.Model):
         "hsk.workforce.category", "Group", required=True, ondelete="restrict"
     )
     sequence = fields.Integer(related="category_id.sequence", store=True)
-    counted_on = fields.Date(required=True, default=fields.Date.context_today)
+    counted_on = fields.Date(required=True, default=lambda self: agency_today(self.env))
     count = fields.Integer("Exact Number", groups="hsk_family_friendly.group_hsk_manager")
     shown = fields.Char(
         "Number",

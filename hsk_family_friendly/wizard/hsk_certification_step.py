@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models.dates import agency_today
+
 
 class CertificationStep(models.TransientModel):
     """Asks for what a step of the procedure needs, then takes the step."""
@@ -20,7 +22,7 @@ class CertificationStep(models.TransientModel):
         ],
         required=True,
     )
-    decided_on = fields.Date("Decided on", default=fields.Date.context_today)
+    decided_on = fields.Date("Decided on", default=lambda self: agency_today(self.env))
     awarded_on = fields.Date("Awarded on", compute="_compute_from_case", store=True, readonly=False)
     validity_years = fields.Selection(
         [("2", "2 years"), ("3", "3 years"), ("4", "4 years")],
@@ -36,7 +38,7 @@ class CertificationStep(models.TransientModel):
     decision_reason = fields.Text("Reason")
     promised_year = fields.Char(size=4, compute="_compute_from_case", store=True, readonly=False)
     rank = fields.Integer("Rank on the Waiting List", compute="_compute_rank")
-    ended_on = fields.Date("On", default=fields.Date.context_today)
+    ended_on = fields.Date("On", default=lambda self: agency_today(self.env))
     end_reason_id = fields.Many2one("hsk.end.reason", "Exit Reason")
 
     @api.depends("certification_id")
