@@ -55,7 +55,10 @@ COLUMNS = (
         "gueltigkeit gueltigkeitjahre gueltigkeitinjahren validity validityyears",
     ),
     Column(
-        "number", _lt("Number"), cells.text, "nummer zertifikatsnummer number certificatenumber"
+        "number",
+        _lt("Certificate Number"),
+        cells.text,
+        "nummer zertifikatsnummer number certificatenumber",
     ),
     Column(
         "ended_on", _lt("Exit on"), cells.day, "ausgeschiedenam ausscheiden austritt exiton exit"

@@ -19,7 +19,7 @@ class AuditVisit(models.Model):
     company_id = fields.Many2one(related="certification_id.company_id", store=True, index=True)
     event_ids = fields.One2many("calendar.event", "hsk_visit_id", string="Meetings")
     event_id = fields.Many2one("calendar.event", "Meeting", compute="_compute_event_id")
-    start = fields.Datetime("Date", compute="_compute_event_id")
+    start = fields.Datetime("Appointment", compute="_compute_event_id")
     participant_ids = fields.Many2many(
         "res.partner", compute="_compute_event_id", string="Participants"
     )

@@ -103,7 +103,7 @@ class Measure(models.Model):
             ("done", "Done"),
             ("dropped", "Dropped"),
         ],
-        "Status",
+        "Implementation Status",
         default="planned",
         required=True,
         tracking=True,

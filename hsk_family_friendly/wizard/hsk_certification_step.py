@@ -35,7 +35,7 @@ class CertificationStep(models.TransientModel):
         related="certification_id.partner_employee_count", readonly=False
     )
     open_item_names = fields.Text(related="certification_id.open_item_names")
-    decision_reason = fields.Text("Reason")
+    decision_reason = fields.Text("Reason of the Decision")
     promised_year = fields.Char(size=4, compute="_compute_from_case", store=True, readonly=False)
     rank = fields.Integer("Rank on the Waiting List", compute="_compute_rank")
     ended_on = fields.Date("On", default=lambda self: agency_today(self.env))
