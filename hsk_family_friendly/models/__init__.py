@@ -5,6 +5,9 @@ from . import hsk_certificate_document
 from . import hsk_certificate_mixin
 from . import hsk_certificate_text
 from . import hsk_certification
+from . import hsk_certification_chain
+from . import hsk_certification_steps
+from . import hsk_certification_waiting
 from . import hsk_checklist_item
 from . import hsk_checklist_template
 from . import hsk_contact_role

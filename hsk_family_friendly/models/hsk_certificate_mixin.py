@@ -1,5 +1,9 @@
+from psycopg2.errors import ExclusionViolation
+
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL, format_date
 
 from . import state_by_domain
 from .dates import agency_today, last_day_of_validity
@@ -77,9 +81,135 @@ class CertificateMixin(models.AbstractModel):
         help="The state of the certificate today.",
     )
 
+    validity_years = fields.Integer(
+        "Validity (years)",
+        compute="_compute_validity_years",
+        store=True,
+        readonly=False,
+        precompute=True,
+        copy=False,
+        tracking=True,
+        aggregator=None,
+        help="2, 3 or 4 years from the award.",
+    )
+
+    # No extension is needed: the company's id is a range of one number.
+    _one_certificate_a_day = models.Constraint(
+        """EXCLUDE USING gist (
+            int4range(partner_id, partner_id, '[]') WITH &&,
+            int4range(company_id, company_id, '[]') WITH &&,
+            daterange(valid_from, effective_until, '[]') WITH &&
+        ) WHERE (state = 'certified') DEFERRABLE INITIALLY DEFERRED""",
+        "The company holds another certificate on one of these days. "
+        "A company can have only one valid certificate at a time.",
+    )
+    _number_unique = models.UniqueIndex(
+        "(company_id, number) WHERE number IS NOT NULL", "This certificate number is taken."
+    )
+
+    # ------------------------------------------------------------
+    # CONSTRAINTS
+    # ------------------------------------------------------------
+
+    @api.constrains("validity_years")
+    def _check_validity_years(self):
+        for case in self:
+            if case.validity_years not in (2, 3, 4):
+                raise ValidationError(
+                    self.env._(
+                        "%(company)s: a certificate is valid for 2, 3 or 4 years, not %(years)s.",
+                        company=case.partner_id.name,
+                        years=case.validity_years,
+                    )
+                )
+
+    @api.constrains("state", "valid_from", "valid_until", "ended_on", "end_reason_id")
+    def _check_certificate(self):
+        certified = self.filtered(lambda case: case.state == "certified")
+        for case in certified:
+            name = case.partner_id.name
+            if not case.valid_from or not case.valid_until:
+                raise ValidationError(
+                    self.env._("%s: a certificate needs the days from and until.", name)
+                )
+            if case.valid_until < case.valid_from:
+                raise ValidationError(
+                    self.env._("%s: the certificate ends before it begins.", name)
+                )
+            if case.previous_id and case.valid_from <= case.previous_id.valid_from:
+                raise ValidationError(
+                    self.env._("%s: the certificate begins before the previous one.", name)
+                )
+        for case in self:
+            if bool(case.ended_on) != bool(case.end_reason_id):
+                raise ValidationError(
+                    self.env._("%s: an exit needs its date and its reason.", case.partner_id.name)
+                )
+            if case.ended_on and case.valid_from and case.ended_on < case.valid_from:
+                raise ValidationError(
+                    self.env._(
+                        "%s: the exit is before the certificate's first day.", case.partner_id.name
+                    )
+                )
+        if certified:
+            self._check_one_certificate_a_day()
+
+    def _check_one_certificate_a_day(self):
+        """Refuse a second certificate on any day.
+
+        The database looks as well, now and not at the commit: it sees other people's clicks, too.
+        """
+        self.env.flush_all()
+        others = self.search(
+            [("partner_id", "in", self.partner_id.ids), ("state", "=", "certified")]
+        ).grouped(lambda case: (case.partner_id, case.company_id))
+        for case in self:
+            for other in others[case.partner_id, case.company_id] - case:
+                if (
+                    case.valid_from <= other.effective_until
+                    and other.valid_from <= case.effective_until
+                ):
+                    raise ValidationError(
+                        self.env._(
+                            "%(company)s holds the certificate %(other)s until %(day)s. A company "
+                            "can have only one valid certificate at a time.",
+                            company=case.partner_id.name,
+                            other=other.display_name,
+                            day=format_date(self.env, other.effective_until),
+                        )
+                    )
+        self._check_now("hsk_certification_one_certificate_a_day")
+
+    def _check_now(self, constraint):
+        """Let the database check a deferred constraint before the commit, as the ORM expects.
+
+        What our own checks did not see was entered by someone else at the same moment.
+        """
+        self.env.flush_all()
+        sentence = self.env._(
+            "Someone else has just entered the same for %s. Reload the page and look at it first.",
+            ", ".join(self.partner_id.mapped("name")[:5]),
+        )
+        try:
+            self.env.cr.execute(
+                SQL("SET CONSTRAINTS %s IMMEDIATE", SQL.identifier(constraint)),
+                log_exceptions=False,
+            )
+        except ExclusionViolation as error:
+            raise ValidationError(sentence) from error
+        self.env.cr.execute(SQL("SET CONSTRAINTS %s DEFERRED", SQL.identifier(constraint)))
+
     # ------------------------------------------------------------
     # COMPUTE
     # ------------------------------------------------------------
+
+    @api.depends("cycle", "company_id")
+    def _compute_validity_years(self):
+        for case in self:
+            company = case.company_id or self.env.company
+            case.validity_years = (
+                company.hsk_validity_first if case.cycle == 1 else company.hsk_validity_later
+            )
 
     @api.depends("state", "decided_on", "awarded_on")
     def _compute_valid_from(self):

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .dates import agency_today
-from .hsk_certification import TRANSITIONS
+from .hsk_certification_steps import TRANSITIONS
 
 # A company whose next cycle is in one of these states needs no reminder any more.
 ANSWERED_STATES = tuple(state for state in TRANSITIONS if state != "withdrawn")
