@@ -22,6 +22,7 @@
         "data/hsk_fee_band.xml",
         "data/ir_sequence.xml",
         "data/hsk_certificate_text.xml",
+        "data/mail_activity_type.xml",
         "data/mail_template.xml",
         "data/hsk_renewal_step.xml",
         "report/certificate_templates.xml",

@@ -1,3 +1,4 @@
+from . import hsk_case_part  # first: others inherit from it
 from . import calendar_event
 from . import hsk_action_field
 from . import hsk_audit_visit
@@ -22,5 +23,6 @@ from . import hsk_round
 from . import hsk_signatory
 from . import hsk_workforce
 from . import ir_actions_report
+from . import ir_attachment
 from . import res_company
 from . import res_partner

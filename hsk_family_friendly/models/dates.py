@@ -22,6 +22,8 @@ def last_day_of_validity(first_day, years):
     :param date first_day: the first valid day
     :param int years: length of the period in years
     """
+    if first_day.year + years > date.max.year:
+        return date.max
     try:
         anniversary = first_day.replace(year=first_day.year + years)
     except ValueError:

@@ -9,14 +9,10 @@ class AuditVisit(models.Model):
 
     _name = "hsk.audit.visit"
     _description = "Audit Visit"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["hsk.case.part", "mail.thread", "mail.activity.mixin"]
     _order = "certification_id, id desc"
 
-    certification_id = fields.Many2one(
-        "hsk.certification", required=True, index=True, ondelete="cascade"
-    )
     partner_id = fields.Many2one(related="certification_id.partner_id", string="Company")
-    company_id = fields.Many2one(related="certification_id.company_id", store=True, index=True)
     event_ids = fields.One2many("calendar.event", "hsk_visit_id", string="Meetings")
     event_id = fields.Many2one("calendar.event", "Meeting", compute="_compute_event_id")
     start = fields.Datetime("Appointment", compute="_compute_event_id")

@@ -1,14 +1,15 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
-from . import german
+from . import german, guarded
 
 # Names up to so many characters are printed at that size.
-NAME_SIZES = ((28, "38px"), (34, "32px"), (42, "27px"), (80, "25px"), (1000, "21px"))
+NAME_SIZES = ((28, "38px"), (34, "32px"), (42, "27px"), (80, "25px"), (300, "21px"))
 
 
 def name_size(name):
     """Return the font size at which a company's name fits into at most two lines."""
-    return next(size for length, size in NAME_SIZES if len(name) <= length)
+    return next((size for length, size in NAME_SIZES if len(name) <= length), "18px")
 
 
 class CertificateDocument(models.AbstractModel):
@@ -24,7 +25,10 @@ class CertificateDocument(models.AbstractModel):
         for case in self:
             content = case._document_content_now()
             logos = self.env["hsk.certificate.logo"].browse(content.pop("logo_ids"))
-            case.document_content = {**content, "file_ids": case._copy_logos(logos).ids}
+            guarded.by_action(case).document_content = {
+                **content,
+                "file_ids": case._copy_logos(logos.with_context(bin_size=False)).ids,
+            }
 
     def _copy_logos(self, logos):
         return (
@@ -62,6 +66,8 @@ class CertificateDocument(models.AbstractModel):
     def _document(self):
         """Return what stands on the Urkunde, as the report prints it (in German)."""
         self.ensure_one()
+        if not self.valid_from or not self.valid_until:
+            raise UserError(self.env._("%s: there is no certificate to print.", self.display_name))
         content = self.document_content or self._document_content_now()
         return {
             **content,
@@ -76,6 +82,9 @@ class CertificateDocument(models.AbstractModel):
         """Return (name, picture) of each logo: the copies, for an imported case today's."""
         if "file_ids" in content:
             files = self.env["ir.attachment"].sudo().browse(content["file_ids"]).exists()
+            files = files.filtered(
+                lambda file: (file.res_model, file.res_id) == (self._name, self.id)
+            )
             return [(file.name, file.datas) for file in files]
         logos = self.env["hsk.certificate.logo"].browse(content["logo_ids"]).exists()
         return [(logo.name, logo.image) for logo in logos]

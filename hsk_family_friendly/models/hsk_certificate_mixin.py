@@ -1,11 +1,11 @@
 from psycopg2.errors import ExclusionViolation
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from . import state_by_domain
+from . import guarded, state_by_domain
 from .dates import agency_today, last_day_of_validity
 
 
@@ -98,7 +98,7 @@ class CertificateMixin(models.AbstractModel):
         """EXCLUDE USING gist (
             int4range(partner_id, partner_id, '[]') WITH &&,
             int4range(company_id, company_id, '[]') WITH &&,
-            daterange(valid_from, effective_until, '[]') WITH &&
+            daterange(valid_from, GREATEST(valid_from, effective_until), '[]') WITH &&
         ) WHERE (state = 'certified') DEFERRABLE INITIALLY DEFERRED""",
         "The company holds another certificate on one of these days. "
         "A company can have only one valid certificate at a time.",
@@ -123,6 +123,16 @@ class CertificateMixin(models.AbstractModel):
                     )
                 )
 
+    @api.constrains("employee_count")
+    def _check_employee_count(self):
+        for case in self:
+            if case.employee_count < 0:
+                raise ValidationError(
+                    self.env._(
+                        "%s: the number of employees cannot be negative.", case.partner_id.name
+                    )
+                )
+
     @api.constrains("state", "valid_from", "valid_until", "ended_on", "end_reason_id")
     def _check_certificate(self):
         certified = self.filtered(lambda case: case.state == "certified")
@@ -140,7 +150,16 @@ class CertificateMixin(models.AbstractModel):
                 raise ValidationError(
                     self.env._("%s: the certificate begins before the previous one.", name)
                 )
+            followers = case.next_ids.filtered(lambda next_: next_.state == "certified")
+            if any(next_.valid_from <= case.valid_from for next_ in followers):
+                raise ValidationError(
+                    self.env._("%s: the certificate begins after the one that follows it.", name)
+                )
         for case in self:
+            if case.ended_on and case.state != "certified":
+                raise ValidationError(
+                    self.env._("%s: there is no certificate to end.", case.display_name)
+                )
             if bool(case.ended_on) != bool(case.end_reason_id):
                 raise ValidationError(
                     self.env._("%s: an exit needs its date and its reason.", case.partner_id.name)
@@ -188,7 +207,7 @@ class CertificateMixin(models.AbstractModel):
         self.env.flush_all()
         sentence = self.env._(
             "Someone else has just entered the same for %s. Reload the page and look at it first.",
-            ", ".join(self.partner_id.mapped("name")[:5]),
+            ", ".join(partner.display_name or "" for partner in self.partner_id[:5]),
         )
         try:
             self.env.cr.execute(
@@ -281,13 +300,20 @@ class CertificateMixin(models.AbstractModel):
     def _give_numbers(self):
         """Number the certificates that have none, per year of their first valid day."""
         for case in self.filtered(lambda case: not case.number).sorted("valid_from"):
-            case.number = case._next_free_number()
+            guarded.by_action(case).number = case._next_free_number()
 
     def _next_free_number(self):
         """Return the sequence's next number; those that an import brought along are passed over."""
         sequence = self.env["ir.sequence"].sudo()
         while True:
             number = sequence.next_by_code("hsk.certificate", sequence_date=self.valid_from)
+            if not number:
+                raise UserError(
+                    self.env._(
+                        "There is no sequence for certificate numbers (code hsk.certificate). Ask "
+                        "your administrator."
+                    )
+                )
             taken = [("number", "=", number), ("company_id", "=", self.company_id.id)]
             if not self.sudo().search_count(taken, limit=1):
                 return number

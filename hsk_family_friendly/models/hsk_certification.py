@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from . import german
+from . import german, guarded
 from .dates import agency_today
 from .files import template_file
 from .hsk_checklist_item import DONE_STATES
@@ -16,11 +16,21 @@ FROZEN_FIELDS = (
     "decided_on",
     "decision_reason",
     "validity_years",
-    "employee_count",
     "company_id",
+    "applied_on",
+    "number",
+    "valid_from",
+    "valid_until",
 )
-# Known to this module only: a state changes through its action, never by a plain write.
-BY_ACTION = object()
+# Written by actions and computes only, from the first day on.
+GUARDED_FIELDS = (
+    "document_content",
+    "is_revoked",
+    "effective_until",
+    "replaced_on",
+    "checklist_template_id",
+    "waitlisted_on",
+)
 
 
 class Certification(models.Model):
@@ -225,14 +235,17 @@ class Certification(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            if vals.get("state", "draft") not in ("draft", "certified"):
+            vals.setdefault("state", "draft")
+            if set(GUARDED_FIELDS) & vals.keys() or vals["state"] not in ("draft", "certified"):
                 raise UserError(
                     self.env._(
                         "A certification begins as a draft, or is entered as certified with its "
                         "dates; the buttons lead to the other states."
                     )
                 )
-        cases = super().create(vals_list)
+        cases = super(Certification, guarded.without_defaults(self, GUARDED_FIELDS)).create(
+            vals_list
+        )
         cases.partner_id._suggest_municipality()
         return cases
 
@@ -243,31 +256,46 @@ class Certification(models.Model):
         return [{"label": label, "template": template_file(self.env, "certifications")}]
 
     def write(self, vals):
-        by_action = self.env.context.get("hsk_by_action") is BY_ACTION
-        if not by_action and any(vals.get("state", case.state) != case.state for case in self):
-            raise UserError(
-                self.env._("The state changes through the buttons, not by writing it directly.")
-            )
-        if not by_action:
+        if not guarded.is_by_action(self.env):
+            self._check_guarded(vals)
             self._check_frozen(vals)
-        return super().write(vals)
+        result = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")
+        if vals.get("round_id"):
+            self._check_places()
+        return result
+
+    def _check_guarded(self, vals):
+        """State, and what actions note, is not written directly."""
+        for name in vals.keys() & {"state", *GUARDED_FIELDS}:
+            if any(guarded.differs(case, name, vals[name]) for case in self):
+                raise UserError(
+                    self.env._(
+                        "“%s” changes through the buttons, not by writing it directly.",
+                        self._fields[name]._description_string(self.env),
+                    )
+                )
 
     def _check_frozen(self, vals):
         """What a decision froze stays as it was (headcount, validity, reason …)."""
-        frozen = [name for name in FROZEN_FIELDS if name in vals]
-        for case in self.filtered(lambda case: frozen and case.state in DECIDED_STATES):
-            for name in frozen:
-                field = self._fields[name]
-                if field.convert_to_cache(vals[name], case) != field.convert_to_cache(
-                    case[name], case
-                ):
+        for case in self.filtered(lambda case: case.state in DECIDED_STATES):
+            for name in vals.keys() & case._frozen_fields():
+                if guarded.differs(case, name, vals[name]):
                     raise UserError(
                         self.env._(
                             "%(case)s is decided: “%(field)s” stays as it was at the decision.",
                             case=case.display_name,
-                            field=field._description_string(self.env),
+                            field=self._fields[name]._description_string(self.env),
                         )
                     )
+
+    def _frozen_fields(self):
+        """Return what cannot be written any more; what was missing at the decision can be added."""
+        return {
+            *FROZEN_FIELDS,
+            *(name for name in ("employee_count", "awarded_on") if self[name]),
+        }
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
@@ -277,6 +305,12 @@ class Certification(models.Model):
                     self.env._(
                         "%s is decided and stays in the history. Enter an exit instead.",
                         case.display_name,
+                    )
+                )
+            if any(letter.state == "released" for letter in case.letter_ids):
+                raise UserError(
+                    self.env._(
+                        "%s has letters that were sent. Withdraw it instead.", case.display_name
                     )
                 )
 
@@ -351,7 +385,7 @@ class Certification(models.Model):
             .items()
         ):
             template = self.env["hsk.checklist.template"]._for_cycle(cycle, company)
-            cases.checklist_template_id = template
+            guarded.by_action(cases).checklist_template_id = template
             values += [
                 {"certification_id": case.id, "template_item_id": item.id}
                 for case in cases

@@ -1,8 +1,9 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from . import guarded
 from .dates import agency_today
-from .hsk_certification import BY_ACTION, OPEN_STATES
+from .hsk_certification import OPEN_STATES
 
 # What follows what: a state and the states that lead to it.
 TRANSITIONS = {
@@ -49,7 +50,10 @@ class Certification(models.Model):
 
     def action_send_to_jury(self):
         """Hand the case to the jury; what is still open is noted in its history."""
+        deferred = self.filtered(lambda case: case.state == "deferred")
         self._go("jury")
+        # the new decision has its own day and its own reason
+        deferred.write({"decided_on": False, "decision_reason": False})
         for case in self.filtered("open_item_names"):
             case.message_post(
                 body=self.env._("Sent to the jury with open items:\n%s", case.open_item_names)
@@ -67,7 +71,7 @@ class Certification(models.Model):
         for case in self:
             case._go(
                 "certified",
-                decided_on=case.decided_on or agency_today(self.env),
+                decided_on=case.decided_on or case._default_decided_on(),
                 employee_count=case.employee_count or case.partner_id.hsk_employee_count,
             )
         self._give_numbers()
@@ -97,7 +101,8 @@ class Certification(models.Model):
         :raise UserError: there is no certificate, or its date or reason is missing
         """
         self._check_can_end()
-        self.is_revoked = True
+        guarded.by_action(self).is_revoked = True
+        self._end_what_follows()
 
     def action_exit(self):
         """Enter the exit of a company: `ended_on` is its last day, `end_reason_id` says why.
@@ -107,7 +112,7 @@ class Certification(models.Model):
         :raise UserError: there is no certificate, or its date or reason is missing
         """
         self._check_can_end()
-        self.next_ids.filtered(lambda case: case.state in OPEN_STATES).action_withdraw()
+        self._end_what_follows()
 
     # ------------------------------------------------------------
     # PRIVATE
@@ -131,8 +136,12 @@ class Certification(models.Model):
         placed = (
             self.filtered("round_id.capacity") if state in ("withdrawn", "refused") else self[:0]
         )
-        self.with_context(hsk_by_action=BY_ACTION).write({**values, "state": state})
+        guarded.by_action(self).write({**values, "state": state})
         placed.round_id._propose_next_in_line()
+
+    def _default_decided_on(self):
+        """Return today, or the day of an award that lies before."""
+        return min(filter(None, (agency_today(self.env), self.awarded_on)))
 
     def _decide(self, state):
         for case in self:
@@ -140,12 +149,19 @@ class Certification(models.Model):
                 raise UserError(self.env._("%s: the decision needs its reason.", case.display_name))
             case._go(state, decided_on=case.decided_on or agency_today(self.env))
 
+    def _end_what_follows(self):
+        """Withdraw open cases of the next cycle and take renewal letters off the list."""
+        self.next_ids.filtered(lambda case: case.state in OPEN_STATES).action_withdraw()
+        self.letter_ids.filtered("renewal_step_id").action_cancel()
+
     def _check_can_end(self):
         for case in self:
             if case.state != "certified":
                 raise UserError(
                     self.env._("%s: there is no certificate to end.", case.display_name)
                 )
+            if case.is_revoked:
+                raise UserError(self.env._("%s is revoked already.", case.display_name))
             if not case.ended_on or not case.end_reason_id:
                 raise UserError(
                     self.env._("%s: enter the date and the reason first.", case.display_name)

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from .dates import agency_today
+from .hsk_round import PLACED_STATES
 
 
 class Certification(models.Model):
@@ -65,3 +66,20 @@ class Certification(models.Model):
     def _next_promised_year(self):
         """Return the year in which someone who waits now has a place for certain: the next one."""
         return str((self.round_id.deadline or agency_today(self.env)).year + 1)
+
+    def _check_places(self):
+        """Refuse more cases in a round than it has places, however they came there.
+
+        :raise UserError: a round has more cases than places
+        """
+        placed = self.filtered(lambda case: case.state in PLACED_STATES)
+        placed.round_id._lock()
+        placed.round_id.invalidate_recordset(["free_count"])
+        for round_ in placed.round_id.filtered(lambda round_: round_.free_count < 0):
+            raise UserError(
+                self.env._(
+                    "%(round)s is full: %(capacity)s of %(capacity)s places are taken.",
+                    round=round_.name,
+                    capacity=round_.capacity,
+                )
+            )

@@ -12,12 +12,9 @@ class ChecklistItem(models.Model):
 
     _name = "hsk.checklist.item"
     _description = "Checklist Item"
+    _inherit = ["hsk.case.part"]
     _order = "certification_id, sequence, id"
 
-    certification_id = fields.Many2one(
-        "hsk.certification", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="certification_id.company_id", store=True, index=True)
     template_item_id = fields.Many2one(
         "hsk.checklist.template.item", "Item", required=True, ondelete="restrict"
     )
@@ -48,6 +45,14 @@ class ChecklistItem(models.Model):
     _once = models.UniqueIndex(
         "(certification_id, template_item_id)", "The item is on the checklist already."
     )
+
+    @api.constrains("template_item_id")
+    def _check_template(self):
+        for item in self:
+            if item.template_item_id.template_id != item.certification_id.checklist_template_id:
+                raise ValidationError(
+                    self.env._("“%s” is not an item of the checklist of this case.", item.id)
+                )
 
     @api.constrains("state", "correction", "waive_reason")
     def _check_reasons(self):

@@ -99,7 +99,10 @@ class ChecklistTemplateItem(models.Model):
 
     def write(self, vals):
         self._check_unused()
-        return super().write(vals)
+        result = super().write(vals)
+        if "template_id" in vals:
+            self._check_unused()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
@@ -107,8 +110,8 @@ class ChecklistTemplateItem(models.Model):
 
     def _check_unused(self):
         """A version that cases work with stays as it is."""
-        if self.env.context.get("install_mode"):
-            return
+        if not self.env.registry.ready:
+            return  # the data of the add-on itself is being loaded
         for template in self.template_id:
             if template.is_used:
                 raise UserError(

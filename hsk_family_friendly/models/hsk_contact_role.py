@@ -46,6 +46,22 @@ class ContactRole(models.Model):
                     self.env._("%s: the last day is before the first one.", role.person_id.name)
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        roles = super().create(vals_list)
+        roles._check_seen()
+        return roles
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._check_seen()
+        return result
+
+    def _check_seen(self):
+        """Nobody learns the address of a contact whom they may not see."""
+        self.person_id.check_access("read")
+        self.partner_id.check_access("read")
+
     @api.model
     def _today_domain(self):
         """Return the domain of the roles that are held today."""

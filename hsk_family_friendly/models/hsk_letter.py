@@ -2,8 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from . import guarded
+
 # What a released letter keeps: it shows what the company was written.
-SENT_FIELDS = ("certification_id", "subject", "body", "recipient_ids")
+SENT_FIELDS = ("subject", "body", "recipient_ids")
+# What only the release, and taking a draft off the list, write.
+GUARDED_FIELDS = ("state", "released_on", "released_by_id", "message_id")
 ON_ITS_WAY = ("ready", "process", "pending")
 NOT_DELIVERED = ("bounce", "exception", "canceled")
 
@@ -13,17 +17,13 @@ class Letter(models.Model):
 
     _name = "hsk.letter"
     _description = "Letter"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["hsk.case.part", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "subject"
 
-    certification_id = fields.Many2one(
-        "hsk.certification", required=True, index=True, ondelete="cascade"
-    )
     partner_id = fields.Many2one(
         related="certification_id.partner_id", string="Company", store=True, index=True
     )
-    company_id = fields.Many2one(related="certification_id.company_id", store=True, index=True)
     template_id = fields.Many2one(
         "mail.template",
         ondelete="set null",
@@ -31,7 +31,7 @@ class Letter(models.Model):
         domain="[('model', '=', 'hsk.certification')]",
     )
     renewal_step_id = fields.Many2one(
-        "hsk.renewal.step", index="btree_not_null", ondelete="set null", readonly=True
+        "hsk.renewal.step", index="btree_not_null", ondelete="set null", readonly=True, copy=False
     )
     recipient_ids = fields.Many2many("res.partner", string="Recipients")
     subject = fields.Char(required=True)
@@ -123,7 +123,20 @@ class Letter(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
+    @api.model
+    def _fields_of_the_case(self):
+        return super()._fields_of_the_case() | {"partner_id"}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(name in vals for vals in vals_list for name in GUARDED_FIELDS):
+            raise UserError(self.env._("A letter begins as a draft; the buttons release it."))
+        letters = guarded.without_defaults(self, GUARDED_FIELDS)
+        return super(Letter, letters).create(vals_list)
+
     def write(self, vals):
+        if set(GUARDED_FIELDS) & vals.keys() and not guarded.is_by_action(self.env):
+            raise UserError(self.env._("A letter is released by its button, not by writing to it."))
         released = self.filtered(lambda letter: letter.state == "released")
         if released and any(name in vals for name in SENT_FIELDS):
             raise UserError(
@@ -157,8 +170,8 @@ class Letter(models.Model):
             ) or self.env._("Choose letters that are to be released.")
             raise UserError(self.env._("No letter was sent.\n%s", reasons))
         for letter in ready:
-            letter.message_id = letter._send()
-        ready.write(
+            guarded.by_action(letter).message_id = letter._send()
+        guarded.by_action(ready).write(
             {
                 "state": "released",
                 "released_on": fields.Datetime.now(),
@@ -169,11 +182,13 @@ class Letter(models.Model):
 
     def action_cancel(self):
         """Take drafts off the list; they can be taken up again."""
-        self.filtered(lambda letter: letter.state == "draft").state = "cancelled"
+        drafts = self.filtered(lambda letter: letter.state == "draft")
+        guarded.by_action(drafts).write({"state": "cancelled"})
 
     def action_reopen(self):
         """Make cancelled letters drafts again."""
-        self.filtered(lambda letter: letter.state == "cancelled").state = "draft"
+        cancelled = self.filtered(lambda letter: letter.state == "cancelled")
+        guarded.by_action(cancelled).write({"state": "draft"})
 
     # ------------------------------------------------------------
     # PRIVATE
@@ -221,7 +236,9 @@ class Letter(models.Model):
     def _send(self):
         """Send to the recipients only, and keep it in the history of the certification."""
         self.ensure_one()
-        return self.certification_id.message_post(
+        # whoever writes to themselves gets it as well
+        case = self.certification_id.with_context(mail_notify_author=True)
+        return case.message_post(
             subject=self.subject,
             body=self.body,
             email_from=self._sender(),

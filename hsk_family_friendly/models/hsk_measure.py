@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from . import guarded
 from .files import DOCUMENTS, PICTURES, check_files, claim_files
 from .hsk_certification import DECIDED_STATES
 
@@ -26,16 +27,12 @@ class Measure(models.Model):
 
     _name = "hsk.measure"
     _description = "Measure"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["hsk.case.part", "mail.thread", "mail.activity.mixin"]
     _order = "partner_id, action_field_id, deadline, id"
 
-    certification_id = fields.Many2one(
-        "hsk.certification", required=True, index=True, ondelete="cascade"
-    )
     partner_id = fields.Many2one(
         related="certification_id.partner_id", string="Company", store=True, index=True
     )
-    company_id = fields.Many2one(related="certification_id.company_id", store=True, index=True)
     template_id = fields.Many2one(
         "hsk.measure.template",
         "From the Catalogue",
@@ -198,8 +195,20 @@ class Measure(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         measures = super().create(vals_list)
+        for measure in measures:
+            if measure.is_agreed and measure.certification_id.document_content:
+                raise UserError(
+                    self.env._(
+                        "%s is decided: no measure can be added to what was agreed.",
+                        measure.certification_id.display_name,
+                    )
+                )
         claim_files(measures.filtered("evidence_ids"), "evidence_ids")
         return measures
+
+    @api.model
+    def _fields_of_the_case(self):
+        return super()._fields_of_the_case() | {"partner_id"}
 
     def write(self, vals):
         self.filtered("is_agreed")._check_unchanged(vals, AGREED_FIELDS)
@@ -213,16 +222,13 @@ class Measure(models.Model):
         """Refuse other values for what a decision fixed."""
         for measure in self:
             for name in vals.keys() & set(names):
-                field = self._fields[name]
-                if field.convert_to_cache(vals[name], measure) != field.convert_to_cache(
-                    measure[name], measure
-                ):
+                if guarded.differs(measure, name, vals[name]):
                     raise UserError(
                         self.env._(
                             "“%(measure)s” was agreed at the decision: “%(field)s” stays as it "
                             "is. Status and effect can be updated.",
                             measure=measure.name,
-                            field=field._description_string(self.env),
+                            field=self._fields[name]._description_string(self.env),
                         )
                     )
 

@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 # Cases that take a place of the round.
 PLACED_STATES = ("applied", "assessment", "jury", "deferred", "certified")
+PLACE_ACTIVITY = "hsk_family_friendly.mail_activity_type_place"
 
 
 class Round(models.Model):
@@ -88,9 +89,9 @@ class Round(models.Model):
                 lambda case: case.state == "waitlisted"
             ).sorted(lambda case: (case.waitlisted_on, case.id))
             for case in queue[: round_.free_count]:
-                case.activity_unlink(["mail.mail_activity_data_todo"])
+                case.activity_unlink([PLACE_ACTIVITY])
                 case.activity_schedule(
-                    "mail.mail_activity_data_todo",
+                    PLACE_ACTIVITY,
                     summary=self.env._("A place in %s is free: next in line", round_.name),
                     user_id=(case.user_id or round_.user_id or self.env.user).id,
                 )

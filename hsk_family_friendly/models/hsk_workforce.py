@@ -9,7 +9,7 @@ from .dates import agency_today
 # A cell with fewer people could identify someone.
 SMALLEST_CELL = 5
 # As typed: digits, in groups of three if wanted ("1140", "1.140", "1 140").
-TYPED_NUMBER = re.compile(r"\d+|\d{1,3}([.,\s]\d{3})+")
+TYPED_NUMBER = re.compile(r"\d{1,9}|\d{1,3}([.,\s]\d{3}){1,2}")
 
 
 class WorkforceCategory(models.Model):
@@ -29,12 +29,9 @@ class WorkforceFigure(models.Model):
 
     _name = "hsk.workforce.figure"
     _description = "Workforce Figure"
+    _inherit = ["hsk.case.part"]
     _order = "certification_id, counted_on desc, sequence, id"
 
-    certification_id = fields.Many2one(
-        "hsk.certification", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="certification_id.company_id", store=True, index=True)
     category_id = fields.Many2one(
         "hsk.workforce.category", "Group", required=True, ondelete="restrict"
     )

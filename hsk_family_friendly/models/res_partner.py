@@ -1,6 +1,7 @@
 import unicodedata
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -94,6 +95,14 @@ class Partner(models.Model):
     # ------------------------------------------------------------
     # SIZE
     # ------------------------------------------------------------
+
+    @api.constrains("hsk_employee_count")
+    def _check_hsk_employee_count(self):
+        for partner in self:
+            if partner.hsk_employee_count < 0:
+                raise ValidationError(
+                    self.env._("%s: the number of employees cannot be negative.", partner.name)
+                )
 
     @api.model
     def _hsk_size_domains(self):
@@ -255,7 +264,7 @@ class Partner(models.Model):
         """Return the persons who hold one of the roles at these companies today."""
         return self.hsk_contact_role_ids.filtered_domain(
             self.env["hsk.contact.role"]._today_domain() & Domain("role", "in", roles)
-        ).person_id
+        ).person_id.filtered("active")
 
     # ------------------------------------------------------------
     # IMPORT

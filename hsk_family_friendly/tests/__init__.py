@@ -7,6 +7,7 @@ from . import test_checklist
 from . import test_fee_band
 from . import test_history_file
 from . import test_history_import
+from . import test_guards
 from . import test_measure
 from . import test_partner
 from . import test_renewal

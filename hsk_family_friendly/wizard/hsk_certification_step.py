@@ -57,6 +57,17 @@ class CertificationStep(models.TransientModel):
             same_round = queue.filtered(lambda other, case=case: other.round_id == case.round_id)
             wizard.rank = len(same_round - case) + 1
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        wizards.certification_id.check_access("write")
+        return wizards
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.certification_id.check_access("write")
+        return result
+
     def action_take_step(self):
         """Write what was asked for and take the step, with the rules of the certification."""
         self.ensure_one()
@@ -71,7 +82,7 @@ class CertificationStep(models.TransientModel):
             return {
                 **decision,
                 "awarded_on": self.awarded_on,
-                "validity_years": int(self.validity_years),
+                "validity_years": int(self.validity_years or self.certification_id.validity_years),
             }
         if self.step in ("defer", "refuse"):
             return decision
