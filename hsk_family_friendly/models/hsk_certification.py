@@ -373,7 +373,11 @@ class Certification(models.Model):
         return (
             self.user_id.filtered("active")
             or self.round_id.user_id.filtered("active")
-            or leads.filtered(lambda user: user.active and user._is_internal())[:1]
+            or leads.filtered(
+                lambda user: user.active
+                and user._is_internal()
+                and self.company_id in user.company_ids
+            )[:1]
         )
 
     def _make_checklists(self):

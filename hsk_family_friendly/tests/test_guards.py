@@ -206,3 +206,14 @@ class TestGuards(HskCase):
         fresh = template.copy()
         with self.assertRaises(UserError):
             fresh.item_ids[0].template_id = template
+
+    def test_two_certified_companies_are_not_merged(self):
+        other = self.make_company("Doppelt")
+        merge = self.env["base.partner.merge.automatic.wizard"].create({})
+        self.certify(self.make_case(other), "2026-12-01")
+        with self.assertRaisesRegex(UserError, "Doppelt"):
+            merge._merge((self.company_partner | other).ids, self.company_partner)
+        plain = self.make_company("Ohne Vorgang")
+        merge._merge((self.company_partner | plain).ids, self.company_partner)
+        self.assertFalse(plain.exists())
+        self.assertEqual(self.case.partner_id, self.company_partner)

@@ -1,3 +1,4 @@
+from . import base_partner_merge
 from . import hsk_certification_step
 from . import hsk_history_import
 from . import hsk_history_import_company
