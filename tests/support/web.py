@@ -29,7 +29,7 @@ def new_page(browser, **options):
             **options,
         }
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(90_000)  # the first page of a fresh database bundles its assets
     page = context.new_page()
     page.errors = []
 
