@@ -30,6 +30,20 @@ class CertificateDocument(models.AbstractModel):
                 "file_ids": case._copy_logos(logos.with_context(bin_size=False)).ids,
             }
 
+    def _issued_documents(self):
+        """Return the kept files of the Urkunden that were printed."""
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("name", "=like", "Urkunde %"),
+                ]
+            )
+        )
+
     def _copy_logos(self, logos):
         return (
             self.env["ir.attachment"]

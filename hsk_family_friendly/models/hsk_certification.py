@@ -280,7 +280,7 @@ class Certification(models.Model):
     def _check_frozen(self, vals):
         """What a decision froze stays as it was (headcount, validity, reason …)."""
         for case in self.filtered(lambda case: case.state in DECIDED_STATES):
-            for name in vals.keys() & case._frozen_fields():
+            for name in case._frozen_among(vals.keys()):
                 if guarded.differs(case, name, vals[name]):
                     raise UserError(
                         self.env._(
@@ -290,12 +290,16 @@ class Certification(models.Model):
                         )
                     )
 
-    def _frozen_fields(self):
-        """Return what cannot be written any more; what was missing at the decision can be added."""
-        return {
-            *FROZEN_FIELDS,
-            *(name for name in ("employee_count", "awarded_on") if self[name]),
-        }
+    def _frozen_among(self, names):
+        """Return which fields cannot be written any more.
+
+        A headcount that was missing can be added; the award's day too, until the Urkunde is issued.
+        """
+        frozen = names & set(FROZEN_FIELDS)
+        frozen |= {name for name in names & {"employee_count", "awarded_on"} if self[name]}
+        if "awarded_on" in names and self._issued_documents():
+            frozen.add("awarded_on")
+        return frozen
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):

@@ -72,6 +72,9 @@ class TestGuards(HskCase):
             with self.assertRaisesRegex(UserError, "issued"):
                 change()
 
+        with self.assertRaisesRegex(UserError, "Awarded on"):
+            self.case.awarded_on = "2026-12-05"
+
     def _rename(self, file):
         return lambda: file.with_user(self.staff).write({"name": "x.pdf"})
 
