@@ -47,9 +47,14 @@ class RenewalStep(models.Model):
     # ------------------------------------------------------------
 
     @api.depends("months")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for step in self:
-            step.display_name = self.env._("%s months before the end", step.months)
+            step.display_name = (
+                self.env._("1 month before the end")
+                if step.months == 1
+                else self.env._("%s months before the end", step.months)
+            )
 
     @api.depends("months", "active", "letter_ids.state", "letter_ids.delivery")
     def _compute_counts(self):
@@ -156,12 +161,10 @@ class RenewalStep(models.Model):
         cases.activity_unlink([RENEWAL_ACTIVITY])
         quiet = cases.with_context(mail_activity_quick_update=True)
         for user, mine in quiet.grouped(lambda case: case._responsible_user()).items():
+            step = self.with_context(lang=user.lang)  # the daily job has no language
             mine.activity_schedule(
                 RENEWAL_ACTIVITY,
                 date_deadline=today,
-                summary=self.env._(
-                    "Certificate ends in at most %s months: check and release the letter",
-                    self.months,
-                ),
+                summary=step.env._("Check and release the letter: %s", step.display_name),
                 user_id=user.id,
             )

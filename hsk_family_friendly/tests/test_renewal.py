@@ -20,6 +20,7 @@ class TestRenewal(HskCase, MailCase):
         cls.company_partner.email = "info@groesse.example.com"
         cls.company_partner.lang = "de_DE"
         cls.case = cls.certify(cls.make_case(), "2026-12-01")
+        cls.users["user"].lang = "de_DE"
         cls.case.user_id = cls.users["user"]
         cls.steps = cls.env["hsk.renewal.step"]
 
@@ -51,6 +52,7 @@ class TestRenewal(HskCase, MailCase):
         self.run_job("2028-11-10")
         self.assertEqual(self.case.activity_ids.user_id, self.users["user"])
         self.assertEqual(len(self.case.activity_ids), 1)
+        self.assertIn("1 Monat vor Ablauf", self.case.activity_ids.summary)
 
     def test_nothing_for_those_who_answered_or_left(self):
         left = self.certify(self.make_case(self.make_company("Weg")), "2026-12-01")
