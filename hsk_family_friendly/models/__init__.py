@@ -1,4 +1,5 @@
 from . import hsk_case_part  # first: others inherit from it
+from . import hsk_jury_part  # likewise
 from . import calendar_event
 from . import hsk_action_field
 from . import hsk_audit_visit
@@ -14,10 +15,23 @@ from . import hsk_checklist_template
 from . import hsk_contact_role
 from . import hsk_end_reason
 from . import hsk_fee_band
+from . import hsk_juror
+from . import hsk_jury_session
+from . import hsk_jury_case
+from . import hsk_jury_attendance
+from . import hsk_jury_closing
+from . import hsk_jury_condition
+from . import hsk_jury_conflict
+from . import hsk_jury_log
+from . import hsk_jury_minutes
+from . import hsk_jury_preparation
+from . import hsk_jury_rating
+from . import hsk_jury_vote
 from . import hsk_letter
 from . import hsk_measure
 from . import hsk_measure_template
 from . import hsk_municipality
+from . import hsk_personal_link
 from . import hsk_renewal_step
 from . import hsk_round
 from . import hsk_signatory

@@ -1,4 +1,4 @@
-"""Pure rules about days: no database, no records."""
+"""Rules about days and the agency's clock."""
 
 from datetime import date, timedelta
 
@@ -10,8 +10,18 @@ def agency_today(env):
 
     The zone is the system parameter `hsk_family_friendly.timezone`.
     """
+    return fields.Date.context_today(env.user.with_context(tz=agency_zone(env)))
+
+
+def agency_zone(env):
+    """Return the name of the agency's time zone."""
     zone = env["ir.config_parameter"].sudo().get_param("hsk_family_friendly.timezone")
-    return fields.Date.context_today(env.user.with_context(tz=zone or "Europe/Berlin"))
+    return zone or "Europe/Berlin"
+
+
+def at_agency(env, moment):
+    """Return a moment (UTC, as stored) as the clock and the calendar at the agency show it."""
+    return fields.Datetime.context_timestamp(env.user.with_context(tz=agency_zone(env)), moment)
 
 
 def last_day_of_validity(first_day, years):

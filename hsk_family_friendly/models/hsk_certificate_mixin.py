@@ -183,7 +183,7 @@ class CertificateMixin(models.AbstractModel):
             [("partner_id", "in", self.partner_id.ids), ("state", "=", "certified")]
         ).grouped(lambda case: (case.partner_id, case.company_id))
         for case in self:
-            for other in others[case.partner_id, case.company_id] - case:
+            for other in others.get((case.partner_id, case.company_id), case) - case:
                 if (
                     case.valid_from <= other.effective_until
                     and other.valid_from <= case.effective_until

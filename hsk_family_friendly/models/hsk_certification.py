@@ -135,6 +135,7 @@ class Certification(models.Model):
         tracking=True,
     )
     visit_ids = fields.One2many("hsk.audit.visit", "certification_id", string="Audit Visits")
+    jury_case_ids = fields.One2many("hsk.jury.case", "certification_id", string="Jury Sessions")
     letter_ids = fields.One2many("hsk.letter", "certification_id", string="Letters")
     letter_count = fields.Integer(compute="_compute_letter_count", string="Number of Letters")
     fee_band_id = fields.Many2one("hsk.fee.band", "Fee Band", compute="_compute_fee_band_id")

@@ -5,9 +5,10 @@ from . import test_certification
 from . import test_chain
 from . import test_checklist
 from . import test_fee_band
+from . import test_guards
 from . import test_history_file
 from . import test_history_import
-from . import test_guards
+from . import test_jury_session
 from . import test_measure
 from . import test_partner
 from . import test_renewal

@@ -1,0 +1,210 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import hash_sign, verify_hash_signed
+
+SCOPE = "hsk_family_friendly.personal_link"
+
+
+class PersonalLink(models.Model):
+    """A way in for one person without an account, to one thing, for a time.
+
+    The link carries a signature, never a stored secret. Who it is for, what it opens and how long
+    stands here and can be changed or taken back; each use is noted.
+    """
+
+    _name = "hsk.personal.link"
+    _description = "Personal Link"
+    _order = "id desc"
+    _rec_name = "person_id"
+
+    person_id = fields.Many2one(
+        "res.partner", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    purpose = fields.Selection([("jury", "Jury Session")], required=True, readonly=True)
+    res_id = fields.Many2oneReference("Opens", model_field="res_model", readonly=True)
+    res_model = fields.Char(required=True, readonly=True)
+    expires_on = fields.Datetime(required=True)
+    revoked_on = fields.Datetime(readonly=True)
+    use_ids = fields.One2many("hsk.personal.link.use", "link_id", string="Uses")
+    last_used_on = fields.Datetime(compute="_compute_last_used_on")
+    mail_id = fields.Many2one("mail.mail", readonly=True, groups="base.group_system")
+    mailed_on = fields.Datetime(readonly=True)
+    delivery = fields.Selection(
+        [
+            ("none", "Not Sent"),
+            ("waiting", "On its Way"),
+            ("sent", "Sent"),
+            ("failed", "Not Delivered"),
+        ],
+        compute="_compute_delivery",
+        compute_sudo=True,
+    )
+    problem = fields.Char("Why not Sent", compute="_compute_delivery", compute_sudo=True)
+    company_id = fields.Many2one("res.company", "Agency", required=True, index=True, readonly=True)
+
+    _one_per_person = models.UniqueIndex(
+        "(purpose, res_model, res_id, person_id) WHERE revoked_on IS NULL",
+        "This person has a link already.",
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("use_ids.used_on")
+    def _compute_last_used_on(self):
+        last = dict(
+            self.env["hsk.personal.link.use"]._read_group(
+                [("link_id", "in", self.ids)], ["link_id"], ["used_on:max"]
+            )
+        )
+        for link in self:
+            link.last_used_on = last.get(link._origin, False)
+
+    @api.depends("mail_id.state", "mail_id.failure_reason", "mailed_on")
+    def _compute_delivery(self):
+        for link in self:
+            mail = link.mail_id
+            if not link.mailed_on:
+                link.delivery = "none"
+            elif not mail or mail.state == "sent":  # Odoo deletes what was sent
+                link.delivery = "sent"
+            else:
+                link.delivery = "waiting" if mail.state == "outgoing" else "failed"
+            link.problem = mail.failure_reason if link.delivery == "failed" else False
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_revoke(self):
+        """Close these links for good; a new one can be made."""
+        self.check_access("write")
+        self.sudo().filtered(lambda link: not link.revoked_on).revoked_on = fields.Datetime.now()
+
+    # ------------------------------------------------------------
+    # PRIVATE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _make(self, purpose, record, people, expires_on):
+        """Return {person: link} to a record; links that are there live on until the given day.
+
+        :param str purpose: one of the purposes above
+        :param record: what the link opens
+        :param people: `res.partner` records
+        :param datetime expires_on: when the links end by themselves
+        """
+        links = self.sudo()
+        known = links.search(
+            [
+                ("purpose", "=", purpose),
+                ("res_model", "=", record._name),
+                ("res_id", "=", record.id),
+                ("person_id", "in", people.ids),
+                ("revoked_on", "=", False),
+            ]
+        )
+        known.expires_on = expires_on
+        made = links.create(
+            [
+                {
+                    "purpose": purpose,
+                    "res_model": record._name,
+                    "res_id": record.id,
+                    "person_id": person.id,
+                    "expires_on": expires_on,
+                    "company_id": record.company_id.id,
+                }
+                for person in people - known.person_id
+            ]
+        )
+        return {link.person_id: link for link in known | made}
+
+    def _token(self):
+        """Return what stands in the address: signed, worth nothing for another link."""
+        self.ensure_one()
+        values = [self.id, self.purpose, self.person_id.id]
+        return hash_sign(self.sudo().env, SCOPE, values)
+
+    @api.model
+    def _open(self, purpose, token):
+        """Return the record and the person that a token stands for.
+
+        :raise AccessError: the token is not ours, for another purpose, has ended or was revoked
+        """
+        refused = AccessError(
+            self.env._(
+                "This link is not valid, or not any more. Ask the agency for a new one; your "
+                "entries are kept."
+            )
+        )
+        try:
+            values = verify_hash_signed(self.sudo().env, SCOPE, token)
+        except ValueError:
+            raise refused from None
+        link = self.sudo().browse(values[0] if values else []).exists()
+        if (
+            not link
+            or values[1:] != [purpose, link.person_id.id]
+            or link.purpose != purpose
+            or link.revoked_on
+            or link.expires_on <= fields.Datetime.now()
+        ):
+            raise refused
+        record = self.env[link.res_model].sudo().browse(link.res_id).exists()
+        if not record:
+            raise refused
+        return link, record
+
+    def _note_use(self, what, address):
+        """Keep that the link was used, for what and from which address."""
+        self.env["hsk.personal.link.use"].sudo().create(
+            [{"link_id": link.id, "what": what, "address": address} for link in self]
+        )
+
+    def _mail(self, subject, bodies):
+        """Send each link to its person; what is in the way is noted at the link.
+
+        :param str subject: the subject of all mails
+        :param dict bodies: {link: body}
+        :raise UserError: there is no address to send from
+        """
+        sender = self.env.user.email_formatted or self.company_id[:1].sudo().email_formatted
+        if not sender:
+            raise UserError(
+                self.env._("Neither you nor the agency has an e-mail address to send it from.")
+            )
+        mails = (
+            self.env["mail.mail"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "subject": subject,
+                        "body_html": bodies[link],
+                        "email_from": sender,
+                        "recipient_ids": [(4, link.person_id.id)],
+                        "auto_delete": True,
+                    }
+                    for link in self
+                ]
+            )
+        )
+        for link, mail in zip(self.sudo(), mails, strict=True):
+            link.write({"mail_id": mail.id, "mailed_on": fields.Datetime.now()})
+        mails.send_after_commit()
+
+
+class PersonalLinkUse(models.Model):
+    """When a link was used, and for what."""
+
+    _name = "hsk.personal.link.use"
+    _description = "Use of a Personal Link"
+    _order = "id desc"
+
+    link_id = fields.Many2one("hsk.personal.link", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="link_id.company_id", store=True, index=True)
+    used_on = fields.Datetime(default=fields.Datetime.now, required=True)
+    what = fields.Char(required=True)
+    address = fields.Char("Network Address")
