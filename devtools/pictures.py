@@ -1,5 +1,7 @@
 """./dev pictures: take the pictures of docs/ from the running program, in German."""
 
+import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,6 +16,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from support import web
 from support.rpc import Rpc
 from support.server import OdooServer
+from support.smtp import SmtpServer
 
 FOLDER = ROOT / "docs" / "pictures"
 CASE = "demo_case_reha"
@@ -32,6 +35,8 @@ SCREENS = {
     "measures": ("/odoo/hsk-measures", [".o_group_header >> nth=0"]),
     "renewals": ("/odoo/hsk-renewals", []),
     "letter": ("/odoo/hsk-letters/{demo_letter_skihotel}", []),
+    "jury_session": ("/odoo/hsk-jury-sessions/{demo_jury_session}", []),
+    "jury_conflicts": ("/odoo/hsk-jury-conflicts", []),
     "import": ("/odoo/action-hsk_family_friendly.hsk_history_import_action", []),
 }
 DOCUMENTS = {
@@ -49,7 +54,9 @@ def main(*names):
         demo.build(name)
         try:
             with OdooServer(name) as server, sync_playwright() as playwright:
-                take(server, web.new_page(web.launch(playwright)), names)
+                browser = web.launch(playwright)
+                take(server, web.new_page(browser), names)
+                take_jury(server, browser, names)
         finally:
             database.drop(name)
     return 0
@@ -66,18 +73,87 @@ def take(server, page, names):
         page.wait_for_selector(".o_view_controller .o_content > *, .modal")
         for selector in clicks:
             page.click(selector)
-        page.wait_for_load_state("load")
         page.wait_for_function("!document.querySelector('.o_loading_indicator')")
-        page.mouse.move(0, 0)
-        page.wait_for_timeout(600)  # fonts and animations
-        page.screenshot(path=FOLDER / f"{name}.png")
-        print(f"dev: docs/pictures/{name}.png")
+        save(page, name)
     for name, (report, record) in DOCUMENTS.items():
         if names and name not in names:
             continue
         address = f"{server.url}/report/pdf/hsk_family_friendly.{report}/{ids[record]}"
         draw(page.request.get(address).body(), FOLDER / f"{name}.png")
         print(f"dev: docs/pictures/{name}.png")
+
+
+def take_jury(server, browser, names):
+    """Take the pictures of an evening: as jurors see it on the phone, and on the screen."""
+    wanted = {"jury_phone", "jury_phone_case", "jury_evening", "jury_dossier"}
+    if names and not wanted & set(names):
+        return
+    admin = Rpc(server.url, server.db)
+    with_mail = SmtpServer().start()
+    with_mail.register(admin)
+    address = server.url + play_jury(admin, with_mail)
+    phone = web.new_page(browser, viewport={"width": 390, "height": 760})
+    phone.goto(address)
+    save(phone, "jury_phone")
+    phone.locator(".list-group a").first.click()
+    phone.locator("#vote").wait_for()
+    dossier = phone.request.get(phone.url + "/dossier.pdf").body()
+    draw(dossier, FOLDER / "jury_dossier.png", page=3)
+    print("dev: docs/pictures/jury_dossier.png")
+    phone.locator("#vote").scroll_into_view_if_needed()
+    save(phone, "jury_phone_case")
+    screen = web.new_page(browser)
+    web.login(screen, server.url)
+    screen.goto(server.url + "/odoo/hsk-jury-sessions/1")
+    screen.locator(".o_form_statusbar button", has_text="Sitzung durchführen").click()
+    screen.locator(".o_jury_title").wait_for()
+    screen.click("[data-decision=conditional]")
+    screen.fill(".o_jury_condition textarea", "Leitfaden für Führungskräfte schreiben")
+    screen.fill("#jury_reason", "Die Jury ist überzeugt und wünscht sich mehr Verbindlichkeit.")
+    save(screen, "jury_evening")
+    with_mail.stop()
+
+
+def play_jury(admin, mail):
+    """Open the demo session and let most jurors vote; return the address in a juror's mail."""
+    chance = random.Random(4)  # the same pictures each time
+    admin("res.users", "write", [admin.uid], {"email": "wfg@example.com"})
+    session = admin.ref("hsk_family_friendly.demo_jury_session")
+    conflicts = admin("hsk.jury.conflict", "search", [])
+    admin("hsk.jury.conflict", "action_confirm", conflicts)
+    admin("hsk.jury.session", "action_open", [session])
+    (row,) = admin.read("hsk.jury.session", [("id", "=", session)], ["juror_ids", "case_ids"])
+    biased = {
+        (vote["case_id"][0], vote["juror_id"][0])
+        for vote in admin.read("hsk.jury.vote", [], ["case_id", "juror_id"])
+    }
+    comments = {
+        "no": "Die Vereinbarung zur Arbeitszeit ist mir noch zu vage.",
+        "unclear": "Wie viele Beschäftigte nutzen das Angebot?",
+    }
+    votes = []
+    for case in row["case_ids"]:
+        for juror in row["juror_ids"][1:8]:
+            if (case, juror) not in biased:
+                vote = chance.choice(["yes"] * 6 + ["no", "unclear"])
+                values = {"case_id": case, "juror_id": juror, "vote": vote}
+                votes.append({**values, "comment": comments.get(vote, False)})
+    admin("hsk.jury.vote", "create", votes)
+    wizard = admin("hsk.jury.mail", "create", {"session_id": session})
+    admin("hsk.jury.mail", "action_send", [wizard])
+    (person,) = admin.read("hsk.juror", [("id", "=", row["juror_ids"][0])], ["email"])
+    mail.wait_for(10)
+    text = mail.to(person["email"])[0].get_body(("html",)).get_content()
+    return re.search(r'href="[^"]*(/jury/[\w-]+)"', text).group(1)
+
+
+def save(page, name):
+    """Wait until nothing moves, and take the picture."""
+    page.wait_for_load_state("load")
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(600)  # fonts and animations
+    page.screenshot(path=FOLDER / f"{name}.png")
+    print(f"dev: docs/pictures/{name}.png")
 
 
 def record_ids(admin):
@@ -95,10 +171,10 @@ def record_ids(admin):
     return ids
 
 
-def draw(pdf, target):
-    """Draw the first page of a PDF."""
+def draw(pdf, target, page=1):
+    """Draw a page of a PDF."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "document.pdf"
         source.write_bytes(pdf)
-        command = ["pdftoppm", "-png", "-r", "70", "-f", "1", "-singlefile", str(source)]
+        command = ["pdftoppm", "-png", "-r", "70", "-f", str(page), "-singlefile", str(source)]
         subprocess.run([*command, str(target.with_suffix(""))], check=True)

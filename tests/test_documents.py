@@ -77,7 +77,8 @@ def test_letters_and_certificates(demo_db, odoo_server, rpc, tmp_path):
         row["partner_id"][1]
         for row in admin("hsk.certification", "read", sorted(holders), ["partner_id"])
     ]
-    german = sorted(names, key=lambda name: name.replace("Ä", "A").replace("Ö", "O").casefold())
+    plain = str.maketrans("äöü", "aou")
+    german = sorted(names, key=lambda name: name.casefold().translate(plain))
     assert len(stack) == len(german)
     for text, name in zip(stack, german, strict=True):
         assert name in text

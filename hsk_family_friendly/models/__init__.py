@@ -22,10 +22,12 @@ from . import hsk_jury_attendance
 from . import hsk_jury_closing
 from . import hsk_jury_condition
 from . import hsk_jury_conflict
+from . import hsk_jury_evening
 from . import hsk_jury_log
 from . import hsk_jury_minutes
 from . import hsk_jury_preparation
 from . import hsk_jury_rating
+from . import hsk_jury_release
 from . import hsk_jury_vote
 from . import hsk_letter
 from . import hsk_measure
@@ -36,6 +38,9 @@ from . import hsk_renewal_step
 from . import hsk_round
 from . import hsk_signatory
 from . import hsk_workforce
+from . import hsk_jury_dossier_content  # after all models that it adds to
+from . import hsk_jury_dossier_pages
+from . import hsk_jury_dossier
 from . import ir_actions_report
 from . import ir_attachment
 from . import res_company

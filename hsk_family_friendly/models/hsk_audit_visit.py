@@ -71,6 +71,10 @@ class AuditVisit(models.Model):
         )
         done.state = "accepted"
 
+    def _result_label(self):
+        """Return the result in words."""
+        return dict(self._fields["result"]._description_selection(self.env)).get(self.result)
+
     def action_schedule_meeting(self):
         """Open the calendar with the visit's name, place and people filled in."""
         self.ensure_one()

@@ -46,11 +46,13 @@ class JuryAttendance(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.env["hsk.jury.session"].browse(vals.get("session_id") for vals in vals_list)._lock()
         attendances = super().create(vals_list)
         attendances._note()
         return attendances
 
     def write(self, vals):
+        self.session_id._lock()
         result = super().write(vals)
         self._note()
         return result

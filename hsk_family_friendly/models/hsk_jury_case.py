@@ -66,6 +66,7 @@ class JuryCase(models.Model):
     yes_count = fields.Integer("Yes", compute="_compute_counts", groups=STAFF)
     no_count = fields.Integer("No", compute="_compute_counts", groups=STAFF)
     unclear_count = fields.Integer("Unclear", compute="_compute_counts", groups=STAFF)
+    abstained_count = fields.Integer("Abstained", compute="_compute_counts", groups=STAFF)
     taking_part_count = fields.Integer("Taking Part", compute="_compute_has_quorum")
     has_quorum = fields.Boolean("Quorum", compute="_compute_has_quorum")
 
@@ -132,18 +133,18 @@ class JuryCase(models.Model):
             case.is_settled = bool(case.decision or case.postponed)
 
     @api.depends("vote_ids.vote", "vote_ids.participation")
-    @api.depends_context("uid")
+    @api.depends_context("uid", "su")
     def _compute_counts(self):
         counts = {
-            (case, vote): count
-            for case, vote, count in self.env["hsk.jury.vote"]._read_group(
-                [("case_id", "in", self.ids), ("participation", "=", "voting")],
-                ["case_id", "vote"],
+            (case, vote or participation): count
+            for case, vote, participation, count in self.env["hsk.jury.vote"]._read_group(
+                [("case_id", "in", self.ids)],
+                ["case_id", "vote", "participation"],
                 ["__count"],
             )
         }
         for case in self:
-            for vote in ("yes", "no", "unclear"):
+            for vote in ("yes", "no", "unclear", "abstained"):
                 case[f"{vote}_count"] = counts.get((case._origin, vote), 0)
 
     @api.depends(
@@ -156,8 +157,9 @@ class JuryCase(models.Model):
         "session_id.quorum_needed",
     )
     def _compute_has_quorum(self):
+        taking_part = self._taking_part_by_case()
         for case in self:
-            case.taking_part_count = len(case._taking_part())
+            case.taking_part_count = len(taking_part[case._origin])
             case.has_quorum = case.taking_part_count >= case.session_id.quorum_needed > 0
 
     # ------------------------------------------------------------
@@ -174,6 +176,7 @@ class JuryCase(models.Model):
             case.session_id._log("added", case=case)
             if case.decision:
                 case._check_can_decide()
+                case._note_decision({**case._decision_now(), "decision": False})
         for session, added in cases.grouped("session_id").items():
             self.env["hsk.jury.conflict"]._propose(added, session.juror_ids)
         return cases
@@ -259,11 +262,12 @@ class JuryCase(models.Model):
     # ------------------------------------------------------------
 
     def _lock(self):
-        """Let two people who change a case at the same moment do so one after the other."""
-        self.env.cr.execute(
-            SQL("UPDATE hsk_jury_case SET write_uid = write_uid WHERE id IN %s", tuple(self.ids))
-        )
-        self.invalidate_recordset()
+        """Let votes, decisions and the closing of the same case happen one after the other."""
+        ids = tuple(filter(None, self.ids))
+        if ids:
+            self.env.cr.execute(
+                SQL("UPDATE hsk_jury_case SET write_uid = write_uid WHERE id IN %s", ids)
+            )
 
     @api.model
     def _check_on_no_agenda(self, certification_ids):
@@ -332,45 +336,75 @@ class JuryCase(models.Model):
         labels = dict(self._fields["decision"]._description_selection(self.env))
         return labels.get(self.decision) or self.env._("No decision")
 
+    def _votes(self):
+        """Return the votes of these cases that the user may see.
+
+        Searched for, never read through `vote_ids`: what the superuser has read through a field
+        would be there for everyone until the end of the request.
+        """
+        return self.env["hsk.jury.vote"].search([("case_id", "in", self.ids)])
+
     def _set_participation(self, jurors, participation):
         """Enter that jurors are biased or absent; a vote that they cast is taken back."""
         self.ensure_one()
-        votes = self.vote_ids.filtered(lambda vote: vote.juror_id in jurors)
+        votes = self.sudo()._votes().filtered(lambda vote: vote.juror_id in jurors)
         votes.write({"participation": participation})
-        self.env["hsk.jury.vote"].create(
+        votes.create(
             [
                 {"case_id": self.id, "juror_id": juror.id, "participation": participation}
                 for juror in jurors - votes.juror_id
             ]
         )
 
+    def _biased_pairs(self):
+        """Return {(case id, juror id)} of every conflict of interest that is not dismissed."""
+        conflicts = self.env["hsk.jury.conflict"].sudo()
+        conflicts = conflicts.search([("case_id", "in", self.ids), ("state", "!=", "dismissed")])
+        recused = self.sudo()._votes().filtered(lambda vote: vote.participation == "recused")
+        return {
+            (one.case_id.id, one.juror_id.id) for found in (conflicts, recused) for one in found
+        }
+
     def _recused_jurors(self):
         """Return the jurors who are biased in this case."""
-        return self.sudo().vote_ids.filtered(lambda vote: vote.participation == "recused").juror_id
+        votes = self.sudo()._votes()
+        return votes.filtered(lambda vote: vote.participation == "recused").juror_id
 
     def _taking_part(self):
-        """Return the jurors who count for the quorum of this case.
+        """Return the jurors who count for the quorum of this case."""
+        self.ensure_one()
+        return self._taking_part_by_case()[self._origin]
+
+    def _taking_part_by_case(self):
+        """Return {case: jurors who count for its quorum}.
 
         The attendance at the moment of the decision (now, where there is none yet) decides; where
         nothing is recorded about a juror, whoever voted or abstained takes part. Recused and
         absent ones never count.
         """
-        self.ensure_one()
-        moment = self.decided_on or fields.Datetime.now()
-        session = self.sudo().session_id
-        there = {one.juror_id: one._there(moment) for one in session.attendance_ids}
-        votes = {vote.juror_id: vote for vote in self.sudo().vote_ids}
-        found = self.env["hsk.juror"].sudo()
-        for juror in session.juror_ids:
-            vote = votes.get(juror)
-            if vote and vote.participation in ("recused", "absent"):
-                continue
-            present = there.get(juror)
-            if present is None:
-                present = bool(vote and vote.is_cast)
-            if present:
-                found |= juror
+        cases = self._origin.sudo()
+        votes = {(vote.case_id, vote.juror_id): vote for vote in cases._votes()}
+        there = {(one.session_id, one.juror_id): one for one in cases.session_id.attendance_ids}
+        found = {}
+        for case in cases:
+            moment = case.decided_on or fields.Datetime.now()
+            present = [
+                juror.id
+                for juror in case.session_id.juror_ids
+                if self._counts(
+                    votes.get((case, juror)), there.get((case.session_id, juror)), moment
+                )
+            ]
+            found[case] = self.env["hsk.juror"].browse(present)
         return found
+
+    @api.model
+    def _counts(self, vote, attendance, moment):
+        """Tell whether a juror with this vote and attendance counts for the quorum."""
+        if vote and vote.participation in ("recused", "absent"):
+            return False
+        present = attendance._there(moment) if attendance else None
+        return bool(vote and vote.is_cast) if present is None else present
 
     def _agenda_key(self):
         """Sort unsure and contested cases first, then those with few votes."""

@@ -23,11 +23,11 @@ class JurySession(models.Model):
         """
         for session in self:
             session._lock()
-            session.invalidate_recordset()
+            session._all_cases()._lock()
             session._check_state("open", self.env._("only an open session can be closed"))
             session._check_unbiased()
             session._check_complete()
-            decided = session.case_ids.filtered("decision")
+            decided = session._all_cases().filtered("decision").sudo(self.env.su)
             decided._note_absent_jurors()
             decided._apply_decisions()
             guarded.by_action(session).write(
@@ -37,6 +37,7 @@ class JurySession(models.Model):
                     "closed_by_id": self.env.uid,
                 }
             )
+            decided._draft_letters()
             session._keep_minutes()
             session._prepare_award(decided)
 
@@ -46,7 +47,8 @@ class JurySession(models.Model):
 
     def _check_unbiased(self):
         """Whoever is biased in a case leaves the closing, and the minutes, to a colleague."""
-        if len(self.case_ids) < len(self.sudo().case_ids):
+        seen = self.env["hsk.jury.case"].search_count([("session_id", "in", self.ids)])
+        if seen < len(self._all_cases()):
             raise UserError(
                 self.env._(
                     "You are a juror with a conflict of interest in a case of this session. Ask a "
@@ -58,10 +60,10 @@ class JurySession(models.Model):
         """Refuse the closing with everything that is missing, case by case."""
         faults = [
             f"{case.partner_id.name}: {fault}"
-            for case in self.sudo().case_ids
+            for case in self._all_cases()
             if (fault := case._what_is_missing())
         ]
-        if not self.case_ids:
+        if not self._all_cases():
             faults = [self.env._("There is no case on the agenda.")]
         if faults:
             raise UserError(

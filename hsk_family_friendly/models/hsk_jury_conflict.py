@@ -3,7 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from . import guarded
+from . import german, guarded
 
 
 class JuryConflict(models.Model):
@@ -106,11 +106,8 @@ class JuryConflict(models.Model):
                 )
         guarded.by_action(self).write({"state": "dismissed", "settled_by_id": self.env.uid})
         for conflict in self:
-            recused = conflict.case_id.vote_ids.filtered(
-                lambda vote, one=conflict: vote.juror_id == one.juror_id
-                and vote.participation == "recused"
-            )
-            recused.participation = "voting"
+            vote = conflict.case_id._vote_of(conflict.juror_id)
+            vote.filtered(lambda vote: vote.participation == "recused").participation = "voting"
             conflict._log("conflict")
 
     # ------------------------------------------------------------
@@ -131,6 +128,8 @@ class JuryConflict(models.Model):
             (one.case_id, one.juror_id)
             for one in self.sudo().search([("case_id", "in", cases.ids)])
         }
+        # kept as text: in the agency's language, whoever is at the screen
+        self = self.with_context(lang=german.document_lang(self.env))
         links = self._links(cases.partner_id, jurors)
         self.sudo().create(
             [

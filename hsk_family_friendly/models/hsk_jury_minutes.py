@@ -47,7 +47,7 @@ class JurySession(models.Model):
                 (juror, attendance[juror]._in_words() if juror in attendance else False)
                 for juror in session.juror_ids
             ],
-            "cases": [case._minutes() for case in session.case_ids],
+            "cases": [case._minutes() for case in self._all_cases()],
         }
 
 
@@ -59,14 +59,14 @@ class JuryCase(models.Model):
     def _minutes(self):
         """Return the votes of a case in numbers, who was biased and why, and the decision."""
         self.ensure_one()
-        votes = self.vote_ids
+        votes = self.sudo()._votes()
         numbers = {
             name: len(votes.filtered(lambda vote, name=name: vote.vote == name))
             for name in ("yes", "no", "unclear")
         }
         for name in ("abstained", "absent", "recused"):
             numbers[name] = len(votes.filtered(lambda vote, name=name: vote.participation == name))
-        reasons = {conflict.juror_id: conflict.explanation for conflict in self.conflict_ids}
+        reasons = {one.juror_id: one.explanation for one in self.sudo().conflict_ids}
         return {
             "case": self,
             "numbers": numbers,

@@ -8,7 +8,7 @@ CHOICES = ("yes", "no", "unclear", "abstained")
 
 
 class JurySession(models.Model):
-    """What a juror sees of a session; jurors have no rights on any record, all goes through here."""
+    """What a juror sees of a session. Jurors have no rights on records: all goes through here."""
 
     _inherit = "hsk.jury.session"
 
@@ -27,33 +27,45 @@ class JurySession(models.Model):
         self.ensure_one()
         if self.state == "planned":
             return []
+        cases = self._all_cases()
+        biased = cases._biased_pairs()
+        nothing = self.env["hsk.jury.vote"].sudo()
+        own = cases._votes().filtered(lambda vote: vote.juror_id == juror).grouped("case_id")
         return [
             {
                 "case": case,
-                "refusal": case._refusal_for(juror),
-                "own": case._vote_of(juror),
+                "refusal": case._refusal_for(juror, biased),
+                "own": own.get(case, nothing),
             }
-            for case in self.sudo().case_ids
-            if self.state == "open" or case._vote_of(juror)
+            for case in cases
+            if self.state == "open" or case in own
         ]
 
     def _jurors_missing(self):
         """Return {juror: cases without their vote}; cases with a conflict do not count."""
         self.ensure_one()
-        missing = {}
-        for juror in self.juror_ids:
-            missing[juror] = self.case_ids.filtered(
-                lambda case, juror=juror: not case._is_biased(juror)
-                and not case._vote_of(juror).is_cast
-            )
-        return missing
+        cases = self._all_cases()
+        settled = cases._biased_pairs() | {
+            (vote.case_id.id, vote.juror_id.id) for vote in cases._votes() if vote.is_cast
+        }
+        return {
+            juror: cases.filtered(lambda case, juror=juror: (case.id, juror.id) not in settled)
+            for juror in self.juror_ids
+        }
+
+    def _all_cases(self):
+        """Return the agenda as the superuser sees it.
+
+        Searched for: reading it through `case_ids` would leave it there for the user as well.
+        """
+        return self.env["hsk.jury.case"].sudo().search([("session_id", "in", self.ids)])
 
     def _case_for(self, juror, case_id):
         """Return a case of this session that the juror may see.
 
         :raise AccessError: it is none of the session's, or the juror may not see it; says why
         """
-        case = self.sudo().case_ids.filtered(lambda case: case.id == case_id)
+        case = self._all_cases().filtered(lambda case: case.id == case_id)
         if not case:
             raise AccessError(self.env._("This case is not on the agenda of the session."))
         case._check_juror(juror)
@@ -67,17 +79,13 @@ class JuryCase(models.Model):
 
     def _vote_of(self, juror):
         """Return the juror's line in this case, if there is one."""
-        return self.sudo().vote_ids.filtered(lambda vote: vote.juror_id == juror)
+        return self.sudo()._votes().filtered(lambda vote: vote.juror_id == juror)
 
-    def _is_biased(self, juror):
-        """Tell whether there is a conflict of interest that is not dismissed."""
-        conflicts = self.sudo().conflict_ids.filtered(
-            lambda one: one.juror_id == juror and one.state != "dismissed"
-        )
-        return bool(conflicts) or self._vote_of(juror).participation == "recused"
+    def _refusal_for(self, juror, biased=None):
+        """Return why a juror cannot see the dossier and vote, or nothing.
 
-    def _refusal_for(self, juror):
-        """Return why a juror cannot see the dossier and vote, or nothing."""
+        :param set biased: the pairs of `_biased_pairs`, where they are at hand
+        """
         self.ensure_one()
         session, juror = self.sudo().session_id, juror.sudo()
         if juror not in session.juror_ids:
@@ -91,7 +99,7 @@ class JuryCase(models.Model):
                 "Your confidentiality declaration is missing. Please sign it and send it to the "
                 "agency; then the dossiers are released."
             )
-        if self._is_biased(juror):
+        if (self.id, juror.id) in (self._biased_pairs() if biased is None else biased):
             return self.env._("You take no part in this case because of a conflict of interest.")
         return False
 
@@ -109,7 +117,8 @@ class JuryCase(models.Model):
         self._check_juror(juror)
         if not self._vote_of(juror).is_cast:
             return self.env["hsk.jury.vote"]
-        return self.sudo().vote_ids.filtered(lambda vote: vote.juror_id != juror and vote.is_cast)
+        votes = self.sudo()._votes()
+        return votes.filtered(lambda vote: vote.juror_id != juror and vote.is_cast)
 
     def _vote_as(self, juror, choice, comment=None, scores=None):
         """Cast or change a juror's vote.
@@ -149,8 +158,8 @@ class JuryCase(models.Model):
         self._check_juror(juror)
         if not (explanation or "").strip():
             raise UserError(self.env._("Please write in a few words why you are biased."))
-        conflicts = guarded.by_action(self.sudo().conflict_ids)
-        conflict = conflicts.filtered(lambda one: one.juror_id == juror)
+        conflicts = guarded.by_action(self.env["hsk.jury.conflict"].sudo())
+        conflict = conflicts.search([("case_id", "=", self.id), ("juror_id", "=", juror.id)])
         values = {"explanation": explanation.strip(), "is_declared": True}
         if conflict:
             conflict.write(values)

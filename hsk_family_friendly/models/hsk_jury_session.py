@@ -133,7 +133,7 @@ class JurySession(models.Model):
             if session.juror_ids and session.quorum > len(session.juror_ids):
                 raise ValidationError(
                     self.env._(
-                        "%(session)s: the quorum is %(quorum)s, but there are only %(jurors)s jurors.",
+                        "%(session)s: the quorum is %(quorum)s, with only %(jurors)s jurors.",
                         session=session.display_name,
                         quorum=session.quorum,
                         jurors=len(session.juror_ids),
@@ -325,7 +325,8 @@ class JurySession(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "hsk_family_friendly.hsk_jury_conflict_action"
         )
-        return {**action, "domain": [("session_id", "=", self.id)], "context": {}}
+        context = {"search_default_proposed": int(bool(self.open_conflict_count))}
+        return {**action, "domain": [("session_id", "=", self.id)], "context": context}
 
     def action_open_log(self):
         """Show who saw, voted and changed what, and when."""
@@ -393,9 +394,11 @@ class JurySession(models.Model):
 
         An update, not only a lock: the second transaction then starts again and sees the first.
         """
-        self.env.cr.execute(
-            SQL("UPDATE hsk_jury_session SET write_uid = write_uid WHERE id IN %s", tuple(self.ids))
-        )
+        ids = tuple(filter(None, self.ids))
+        if ids:
+            self.env.cr.execute(
+                SQL("UPDATE hsk_jury_session SET write_uid = write_uid WHERE id IN %s", ids)
+            )
 
     def _propose_conflicts(self):
         """Propose the conflicts of interest that the records show, each pair once."""

@@ -80,6 +80,7 @@ class JuryVote(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.env["hsk.jury.case"].browse(vals.get("case_id") for vals in vals_list)._lock()
         votes = super().create(vals_list)
         votes._check_may_vote()
         for vote in votes if not guarded.is_by_action(self.env) else []:
@@ -91,6 +92,7 @@ class JuryVote(models.Model):
     def write(self, vals):
         if vals.get("participation", "voting") != "voting":
             vals = {**vals, "vote": False}
+        self.case_id._lock()
         before = {vote: vote._in_words() for vote in self}
         result = super().write(vals)
         self._check_may_vote()
@@ -116,12 +118,17 @@ class JuryVote(models.Model):
         """Votes are cast while the session is open, by jurors without a conflict of interest."""
         if guarded.is_by_action(self.env):
             return
-        for vote in self.filtered("is_cast"):
-            vote.session_id._check_state("open", self.env._("votes are cast while it is open"))
-            conflict = vote.sudo().case_id.conflict_ids.filtered(
-                lambda one, vote=vote: one.juror_id == vote.juror_id and one.state != "dismissed"
+        cast = self.filtered("is_cast")
+        conflicts = self.env["hsk.jury.conflict"].sudo()
+        biased = {
+            (one.case_id.id, one.juror_id.id)
+            for one in conflicts.search(
+                [("case_id", "in", cast.case_id.ids), ("state", "!=", "dismissed")]
             )
-            if conflict:
+        }
+        for vote in cast:
+            vote.session_id._check_state("open", self.env._("votes are cast while it is open"))
+            if (vote.case_id.id, vote.juror_id.id) in biased:
                 raise UserError(
                     self.env._(
                         "%s: decide about the conflict of interest first.",

@@ -7,7 +7,14 @@ from . import guarded
 # What a released letter keeps: it shows what the company was written.
 SENT_FIELDS = ("subject", "body", "recipient_ids")
 # What only the release, and taking a draft off the list, write.
-GUARDED_FIELDS = ("state", "released_on", "released_by_id", "message_id")
+GUARDED_FIELDS = (
+    "state",
+    "released_on",
+    "released_by_id",
+    "message_id",
+    "by_post",
+    "jury_case_id",
+)
 ON_ITS_WAY = ("ready", "process", "pending")
 NOT_DELIVERED = ("bounce", "exception", "canceled")
 
@@ -33,6 +40,14 @@ class Letter(models.Model):
     renewal_step_id = fields.Many2one(
         "hsk.renewal.step", index="btree_not_null", ondelete="set null", readonly=True, copy=False
     )
+    jury_case_id = fields.Many2one(
+        "hsk.jury.case",
+        "Decision of the Jury",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        copy=False,
+    )
     recipient_ids = fields.Many2many("res.partner", string="Recipients")
     subject = fields.Char(required=True)
     body = fields.Html(sanitize="email_outgoing", required=True)
@@ -47,6 +62,7 @@ class Letter(models.Model):
     )
     released_on = fields.Datetime(readonly=True, copy=False)
     released_by_id = fields.Many2one("res.users", "Released by", readonly=True, copy=False)
+    by_post = fields.Boolean("Sent by Post", readonly=True, copy=False)
     message_id = fields.Many2one(
         "mail.message", "Sent Message", readonly=True, copy=False, ondelete="set null"
     )
@@ -56,6 +72,7 @@ class Letter(models.Model):
             ("waiting", "On its Way"),
             ("sent", "Sent"),
             ("failed", "Not Delivered"),
+            ("post", "By Post"),
         ],
         compute="_compute_delivery",
         search="_search_delivery",
@@ -68,12 +85,23 @@ class Letter(models.Model):
         "(certification_id, renewal_step_id) WHERE renewal_step_id IS NOT NULL",
         "This certificate has its letter of this step already.",
     )
+    _one_per_decision = models.UniqueIndex(
+        "(jury_case_id) WHERE jury_case_id IS NOT NULL",
+        "This decision of the jury has its letter already.",
+    )
 
     # ------------------------------------------------------------
     # COMPUTE
     # ------------------------------------------------------------
 
-    @api.depends("state", "message_id", "recipient_ids.email")
+    @api.depends(
+        "state",
+        "message_id",
+        "by_post",
+        "recipient_ids.email",
+        "jury_case_id.released_on",
+        "certification_id.is_held",
+    )
     @api.depends_context("uid")
     def _compute_delivery(self):
         notifications = (
@@ -84,8 +112,8 @@ class Letter(models.Model):
         )
         for letter in self:
             letter.problem = letter._reason_not_to_send() if letter.state == "draft" else False
-            if letter.state != "released":
-                letter.delivery = "none"
+            if letter.state != "released" or letter.by_post:
+                letter.delivery = "post" if letter.by_post else "none"
                 continue
             sent = notifications.get(letter.message_id, self.env["mail.notification"])
             failed = sent.filtered(lambda one: one.notification_status in NOT_DELIVERED)
@@ -108,11 +136,12 @@ class Letter(models.Model):
             query = found._search([("notification_status", "in", statuses)])
             return Domain("message_id", "in", query.subselect("mail_message_id"))
 
-        released = Domain("state", "=", "released")
+        released = Domain("state", "=", "released") & Domain("by_post", "=", False)
         failed = released & with_status(NOT_DELIVERED)
         waiting = released & with_status(ON_ITS_WAY) & ~with_status(NOT_DELIVERED)
         domains = {
-            "none": ~released,
+            "none": Domain("state", "!=", "released"),
+            "post": Domain("by_post", "=", True),
             "failed": failed,
             "waiting": waiting,
             "sent": released & ~with_status(NOT_DELIVERED + ON_ITS_WAY),
@@ -129,7 +158,8 @@ class Letter(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(name in vals for vals in vals_list for name in GUARDED_FIELDS):
+        guarded_names = () if guarded.is_by_action(self.env) else GUARDED_FIELDS
+        if any(name in vals for vals in vals_list for name in guarded_names):
             raise UserError(self.env._("A letter begins as a draft; the buttons release it."))
         letters = guarded.without_defaults(self, GUARDED_FIELDS)
         return super(Letter, letters).create(vals_list)
@@ -180,6 +210,69 @@ class Letter(models.Model):
         )
         return self._notice(len(ready), len(drafts) - len(ready))
 
+    def action_post(self):
+        """Note that letters go by post: their PDF is kept, and they count as released.
+
+        :raise UserError: a letter was sent by mail, or waits for the release of the decision
+        """
+        for letter in self:
+            if letter.state == "cancelled" or letter.delivery not in ("none", "failed"):
+                raise UserError(
+                    self.env._("“%s” is sent already, or was discarded.", letter.subject)
+                )
+            if letter._is_held():
+                raise UserError(
+                    self.env._(
+                        "%(company)s: %(reason)s",
+                        company=letter.partner_id.name,
+                        reason=letter._reason_not_to_send(),
+                    )
+                )
+        for letter in self:
+            letter._keep_printed()
+        guarded.by_action(self).by_post = True
+        guarded.by_action(self.filtered(lambda letter: letter.state == "draft")).write(
+            {
+                "state": "released",
+                "released_on": fields.Datetime.now(),
+                "released_by_id": self.env.uid,
+            }
+        )
+
+    def action_retry(self):
+        """Send letters again that the mail server did not take, to today's addresses.
+
+        :raise UserError: there are none; what came back needs another address, or goes by post
+        """
+        self.check_access("write")
+        failed = self.filtered(lambda letter: letter.delivery == "failed")
+        mails = (
+            self.env["mail.mail"]
+            .sudo()
+            .search([("mail_message_id", "in", failed.message_id.ids), ("state", "=", "exception")])
+        )
+        if not mails:
+            raise UserError(
+                self.env._(
+                    "None of these letters waits to be sent again. What came back as undeliverable "
+                    "can go by post."
+                )
+            )
+        mails.action_retry()
+        mails.notification_ids.filtered(
+            lambda one: one.notification_status in NOT_DELIVERED
+        ).notification_status = "ready"
+        self.invalidate_recordset(["delivery", "problem"])
+        mails.send_after_commit()
+
+    def action_redraft(self):
+        """Write drafts anew from their template, after it was changed."""
+        drafts = self.filtered(lambda letter: letter.state == "draft" and letter.template_id)
+        for template, letters in drafts.grouped("template_id").items():
+            texts = self._texts(letters.certification_id, template)
+            for letter in letters:
+                letter.write(texts[letter.certification_id])
+
     def action_cancel(self):
         """Take drafts off the list; they can be taken up again."""
         drafts = self.filtered(lambda letter: letter.state == "draft")
@@ -203,24 +296,34 @@ class Letter(models.Model):
         :param step: the `hsk.renewal.step` that asks for it, if one does
         :return: the drafts
         """
-        rendered = template._generate_template(cases.ids, ["subject", "body_html"])
+        texts = self._texts(cases, template)
         recipients = cases._letter_recipients()
         return self.create(
             [
                 {
+                    **texts[case],
                     "certification_id": case.id,
                     "template_id": template.id,
                     "renewal_step_id": step.id if step else False,
-                    "subject": rendered[case.id]["subject"],
-                    "body": rendered[case.id]["body_html"],
                     "recipient_ids": recipients[case].ids,
                 }
                 for case in cases
             ]
         )
 
+    @api.model
+    def _texts(self, cases, template):
+        """Return {case: subject and body from the template, in the language of the company}."""
+        rendered = template._generate_template(cases.ids, ["subject", "body_html"])
+        return {
+            case: {"subject": rendered[case.id]["subject"], "body": rendered[case.id]["body_html"]}
+            for case in cases
+        }
+
     def _reason_not_to_send(self):
         """Return why a draft cannot be sent, or nothing."""
+        if self._is_held():
+            return self.env._("The lead has to release the decision of the jury first.")
         if not self.recipient_ids:
             return self.env._("It has no recipient.")
         without = self.recipient_ids.filtered(lambda person: not person.email_normalized)
@@ -229,6 +332,14 @@ class Letter(models.Model):
         if not self._sender():
             return self.env._("Neither you nor the agency has an e-mail address to send it from.")
         return False
+
+    def _is_held(self):
+        """Tell whether the letter waits for the release of the jury's decision.
+
+        Until then no other letter about the certification goes out either: it could tell the same.
+        """
+        decision = self.sudo().jury_case_id
+        return self.certification_id.is_held or (bool(decision) and not decision.released_on)
 
     def _sender(self):
         return self.env.user.email_formatted or self.company_id.sudo().email_formatted
@@ -245,6 +356,19 @@ class Letter(models.Model):
             partner_ids=self.recipient_ids.ids,
             message_type="comment",
             subtype_xmlid="mail.mt_note",
+        )
+
+    def _keep_printed(self):
+        """Keep the PDF of a letter that goes by post."""
+        self.ensure_one()
+        pdf, _type = self.env["ir.actions.report"]._render_qweb_pdf(
+            "hsk_family_friendly.report_letter_action", self.ids
+        )
+        self.message_post(
+            body=self.env._("Sent by post."), attachments=[(f"{self.subject}.pdf", pdf)]
+        )
+        self.certification_id.message_post(
+            subject=self.subject, body=self.env._("Sent by post: %s", self.subject)
         )
 
     def _notice(self, sent, kept):

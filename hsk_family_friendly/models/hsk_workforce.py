@@ -60,6 +60,18 @@ class WorkforceFigure(models.Model):
                 self.env._("below 5") if small else formatLang(self.env, figure.count, digits=0)
             )
 
+    def _shown_together(self):
+        """Return {figure: what is shown} of one day's figures.
+
+        Where exactly one is hidden, a total could give it away: the next smallest goes with it.
+        """
+        shown = {figure: figure.shown for figure in self}
+        by_size = self.sorted(lambda figure: figure.sudo().count)
+        hidden = by_size.filtered(lambda figure: figure.sudo().count < SMALLEST_CELL)
+        if len(hidden) == 1 and len(self) > 1:
+            shown[by_size[1]] = self.env._("not shown")
+        return shown
+
     def _inverse_shown(self):
         for figure in self:
             typed = (figure.shown or "").strip()

@@ -4,10 +4,14 @@ from . import test_certificate_document
 from . import test_certification
 from . import test_chain
 from . import test_checklist
+from . import test_dossier_files
 from . import test_fee_band
 from . import test_guards
 from . import test_history_file
 from . import test_history_import
+from . import test_jury_access
+from . import test_jury_dossier
+from . import test_jury_letters
 from . import test_jury_session
 from . import test_measure
 from . import test_partner

@@ -98,7 +98,7 @@ class TestGuards(HskCase):
     def test_a_released_letter_stays(self):
         self.company_partner.email = "info@example.com"
         self.staff.email = "staff@example.com"
-        template = self.env.ref("hsk_family_friendly.mail_template_decision")
+        template = self.env.ref("hsk_family_friendly.mail_template_certified")
         letter = self.env["hsk.letter"].with_user(self.staff)._draft(self.case, template)
         letter.action_release()
         for values in (

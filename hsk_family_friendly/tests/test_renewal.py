@@ -168,7 +168,7 @@ class TestRenewal(HskCase, MailCase):
 
     def test_every_template_in_each_state(self):
         templates = self.env["mail.template"].search([("model", "=", "hsk.certification")])
-        self.assertEqual(len(templates), 4)
+        self.assertEqual(len(templates), 7)
         waiting = self.make_case(self.make_company("Wartet"), deadline="2028-01-01")
         waiting.action_apply()
         waiting.checklist_item_ids[0].write({"state": "to_correct", "correction": "Unterschrift"})
@@ -186,7 +186,7 @@ class TestRenewal(HskCase, MailCase):
         wizard = (
             self.env["hsk.letter.draft"]
             .with_context(active_ids=(self.case | other).ids)
-            .create({"template_id": self.env.ref("hsk_family_friendly.mail_template_decision").id})
+            .create({"template_id": self.env.ref("hsk_family_friendly.mail_template_certified").id})
         )
         wizard.action_draft()
         self.assertEqual((len(self.case.letter_ids), len(other.letter_ids)), (1, 1))

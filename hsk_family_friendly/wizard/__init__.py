@@ -5,4 +5,5 @@ from . import hsk_history_import_company
 from . import hsk_history_import_line
 from . import hsk_jury_mail
 from . import hsk_letter_draft
+from . import hsk_letter_edit
 from . import hsk_settings

@@ -21,8 +21,12 @@ class JuryMail(models.TransientModel):
         required=True,
         default="access",
     )
-    subject = fields.Char(compute="_compute_text", store=True, readonly=False, required=True)
-    body = fields.Html(compute="_compute_text", store=True, readonly=False, required=True)
+    subject = fields.Char(
+        compute="_compute_text", store=True, readonly=False, precompute=True, required=True
+    )
+    body = fields.Html(
+        compute="_compute_text", store=True, readonly=False, precompute=True, required=True
+    )
     line_ids = fields.One2many(
         "hsk.jury.mail.line", "mail_id", compute="_compute_line_ids", store=True, readonly=False
     )

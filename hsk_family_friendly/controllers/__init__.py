@@ -1,0 +1,2 @@
+from . import jury
+from . import portal

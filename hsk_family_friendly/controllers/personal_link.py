@@ -1,0 +1,52 @@
+"""How a page is entered: by a personal link, or by someone who is logged in."""
+
+from odoo.exceptions import AccessError
+from odoo.http import request
+
+# The address holds the link: it must not reach other sites, caches or search engines.
+PRIVATE = {
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+def enter(purpose, token, what):
+    """Open a personal link, note its use, and go on in the language of its person.
+
+    :param str purpose: what the link must be for
+    :param str token: what stands in the address
+    :param str what: what it is used for, as noted at the link
+    :return: what the link opens, and the person
+    :raise AccessError: the link is not valid, or not any more
+    """
+    speak(request.env.user.partner_id)
+    link, record = request.env["hsk.personal.link"]._open(purpose, token)
+    link._note_use(what, request.httprequest.remote_addr)
+    speak(link.person_id)
+    return record.with_env(record.env(context=request.env.context)), link.person_id
+
+
+def logged_in_person():
+    """Return the person who is logged in.
+
+    :raise AccessError: nobody is
+    """
+    user = request.env.user
+    if user._is_public():
+        raise AccessError(request.env._("Please log in, or use your personal link."))
+    return user.partner_id
+
+
+def speak(person):
+    """Go on in a person's language, else in German."""
+    lang = person.lang or request.env["hsk.jury.session"].sudo()._document_lang()
+    request.update_context(lang=lang)
+
+
+def page(template, values, status=200):
+    """Return a page that stays between its person and us."""
+    response = request.render(template, values)
+    response.status_code = status
+    response.headers.update(PRIVATE)
+    return response
