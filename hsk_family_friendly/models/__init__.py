@@ -22,10 +22,12 @@ from . import hsk_jury_attendance
 from . import hsk_jury_closing
 from . import hsk_jury_condition
 from . import hsk_jury_conflict
+from . import hsk_jury_decision
 from . import hsk_jury_evening
 from . import hsk_jury_log
 from . import hsk_jury_minutes
 from . import hsk_jury_preparation
+from . import hsk_jury_quorum
 from . import hsk_jury_rating
 from . import hsk_jury_release
 from . import hsk_jury_vote

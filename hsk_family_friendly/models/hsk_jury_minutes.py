@@ -31,7 +31,7 @@ class JurySession(models.Model):
     def _moment(self, moment):
         """Return a moment as in a letter, by the agency's clock."""
         local = at_agency(self.env, moment)
-        return f"{german.long_date(local.date())}, {local:%H:%M}"
+        return f"{german.long_date(local.date())}, {local:%H:%M} Uhr"
 
     def _minutes(self):
         """Return what the minutes print: who was there, and each case with its votes in numbers."""
