@@ -1,2 +1,3 @@
 from . import jury
 from . import portal
+from . import workbook

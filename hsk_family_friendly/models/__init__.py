@@ -18,12 +18,16 @@ from . import hsk_fee_band
 from . import hsk_juror
 from . import hsk_jury_session
 from . import hsk_jury_case
+from . import hsk_jury_award
+from . import hsk_jury_stage
 from . import hsk_jury_attendance
 from . import hsk_jury_closing
 from . import hsk_jury_condition
 from . import hsk_jury_conflict
 from . import hsk_jury_decision
 from . import hsk_jury_evening
+from . import hsk_jury_fees
+from . import hsk_jury_guests
 from . import hsk_jury_log
 from . import hsk_jury_minutes
 from . import hsk_jury_preparation
@@ -31,6 +35,7 @@ from . import hsk_jury_quorum
 from . import hsk_jury_rating
 from . import hsk_jury_release
 from . import hsk_jury_vote
+from . import hsk_laudatio
 from . import hsk_letter
 from . import hsk_measure
 from . import hsk_measure_template

@@ -171,7 +171,7 @@ class CertificateMixin(models.AbstractModel):
                     )
                 )
         if certified:
-            self._check_one_certificate_a_day()
+            certified._check_one_certificate_a_day()
 
     def _check_one_certificate_a_day(self):
         """Refuse a second certificate on any day.

@@ -39,6 +39,8 @@ class JurySession(models.Model):
             )
             decided._draft_letters()
             session._keep_minutes()
+            session._order_on_stage()
+            session._keep_fees()
             session._prepare_award(decided)
 
     # ------------------------------------------------------------

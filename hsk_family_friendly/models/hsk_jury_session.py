@@ -11,7 +11,14 @@ STAFF = "hsk_family_friendly.group_hsk_user"
 # What only the buttons write.
 GUARDED_FIELDS = ("state", "closed_on", "closed_by_id")
 # What belongs to the ceremony and the reminders, not to the decisions.
-FIELDS_AFTER_CLOSING = {"awarded_on", "award_place", "guest_ids", "user_id", "message_follower_ids"}
+FIELDS_AFTER_CLOSING = {
+    "awarded_on",
+    "award_place",
+    "guest_ids",
+    "awarded_case_ids",
+    "user_id",
+    "message_follower_ids",
+}
 # A personal link of a juror shows the own votes for so long after the session.
 LINK_DAYS = 30
 

@@ -251,6 +251,11 @@ class Partner(models.Model):
                 lambda partner, m=municipality: found[todo.ids.index(partner.id)] == m
             ).hsk_municipality_id = municipality
 
+    def _hsk_one_line_address(self):
+        """Return street and place in one line."""
+        place = " ".join(filter(None, [self.zip, self.city]))
+        return ", ".join(filter(None, [self.street, self.street2, place]))
+
     def _hsk_sort_key(self):
         """Return what sorts names as a German reader expects: Ärztehaus before Bäckerei."""
         letters = unicodedata.normalize("NFKD", (self.name or "").casefold())

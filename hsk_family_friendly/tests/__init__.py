@@ -11,6 +11,7 @@ from . import test_history_file
 from . import test_history_import
 from . import test_jury_access
 from . import test_jury_dossier
+from . import test_jury_award
 from . import test_jury_letters
 from . import test_jury_session
 from . import test_measure

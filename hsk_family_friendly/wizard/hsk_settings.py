@@ -34,6 +34,12 @@ class Settings(models.TransientModel):
         "Visit up to Cycle", default=lambda self: self._default_setting("hsk_visit_until_cycle")
     )
 
+    hsk_region = fields.Char(
+        "Region",
+        default=lambda self: self._default_setting("hsk_region"),
+        help="As it stands in the sentence for the press, with its preposition.",
+    )
+
     def _default_company_id(self):
         return self.env.company
 
@@ -51,6 +57,8 @@ class Settings(models.TransientModel):
     def action_save(self):
         """Keep the settings; they count for new cases."""
         self.ensure_one()
-        # only these three: the lead has no right to change the company otherwise
-        self.company_id.sudo().write({name: int(self[name]) for name in SETTINGS})
+        # only these: the lead has no right to change the company otherwise
+        self.company_id.sudo().write(
+            {**{name: int(self[name]) for name in SETTINGS}, "hsk_region": self.hsk_region}
+        )
         return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,48 @@
+"""What the agency tells the press; a pure function, in German like everything that is printed."""
+
+from babel.numbers import format_decimal
+
+from .german import long_date
+
+LOCALE = "de_DE"
+
+
+def companies(number):
+    """Return “ein Betrieb” or “1.200 Betriebe”."""
+    return "ein Betrieb" if number == 1 else f"{format_decimal(number, locale=LOCALE)} Betriebe"
+
+
+def employees(number):
+    """Return “ mit 40 Beschäftigten”, and nothing where no headcount is known."""
+    if not number:
+        return ""
+    if number == 1:
+        return " mit einer beschäftigten Person"
+    return f" mit {format_decimal(number, locale=LOCALE)} Beschäftigten"
+
+
+def award_sentence(day, new, recertified, valid, covered, region=""):
+    """Return the sentence about an award.
+
+    :param date day: of the award
+    :param int new: companies certified for the first time
+    :param int recertified: companies certified again
+    :param int valid: companies with a certificate on that day
+    :param int covered: employees of these companies
+    :param str region: where, with its preposition; may be empty
+    """
+    if not new + recertified:
+        return ""
+    if not recertified:
+        awarded = f"{companies(new)} neu zertifiziert"
+    elif not new:
+        awarded = f"{companies(recertified)} re-zertifiziert"
+    else:
+        # “6 Betriebe neu und 18 re-zertifiziert”: the noun is left out where it is the same
+        same = new > 1 and recertified > 1
+        again = format_decimal(recertified, locale=LOCALE) if same else companies(recertified)
+        awarded = f"{companies(new)} neu und {again} re-zertifiziert"
+    verb = "wurde" if new + recertified == 1 else "wurden"
+    where = f" {region.strip()}" if (region or "").strip() else ""
+    total = f"damit {'ist' if valid == 1 else 'sind'}{where} {companies(valid)}"
+    return f"Am {long_date(day)} {verb} {awarded}; {total}{employees(covered)} zertifiziert."
