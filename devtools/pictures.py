@@ -85,7 +85,7 @@ def take(server, page, names):
 
 def take_jury(server, browser, names):
     """Take the pictures of an evening: as jurors see it on the phone, and on the screen."""
-    wanted = {"jury_phone", "jury_phone_case", "jury_evening", "jury_dossier"}
+    wanted = {"jury_phone", "jury_phone_case", "jury_evening", "jury_dossier", "jury_award"}
     if names and not wanted & set(names):
         return
     admin = Rpc(server.url, server.db)
@@ -111,7 +111,20 @@ def take_jury(server, browser, names):
     screen.fill(".o_jury_condition textarea", "Leitfaden für Führungskräfte schreiben")
     screen.fill("#jury_reason", "Die Jury ist überzeugt und wünscht sich mehr Verbindlichkeit.")
     save(screen, "jury_evening")
+    close_jury(admin)
+    screen.goto(server.url + "/odoo/hsk-jury-sessions/1")
+    screen.locator("a[name=award]").click()
+    save(screen, "jury_award")
     with_mail.stop()
+
+
+def close_jury(admin):
+    """Decide everything and close the session."""
+    cases = admin("hsk.jury.case", "search", [])
+    admin("hsk.jury.case", "write", cases, {"decision": "certified"})
+    settings = admin("hsk.settings", "create", {"hsk_region": "in der Musterregion"})
+    admin("hsk.settings", "action_save", [settings])
+    admin("hsk.jury.session", "action_close", admin("hsk.jury.session", "search", []))
 
 
 def play_jury(admin, mail):

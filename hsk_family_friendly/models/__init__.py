@@ -29,6 +29,7 @@ from . import hsk_jury_evening
 from . import hsk_jury_fees
 from . import hsk_jury_guests
 from . import hsk_jury_log
+from . import hsk_jury_meeting
 from . import hsk_jury_minutes
 from . import hsk_jury_preparation
 from . import hsk_jury_quorum

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
@@ -33,12 +31,6 @@ class JurySession(models.Model):
     _check_company_auto = True
 
     name = fields.Char(compute="_compute_name", store=True, readonly=False, tracking=True)
-    event_id = fields.Many2one(
-        "calendar.event", "Meeting", readonly=True, copy=False, ondelete="restrict"
-    )
-    start = fields.Datetime(related="event_id.start", store=True, readonly=False, tracking=True)
-    stop = fields.Datetime("End", related="event_id.stop", store=True, readonly=False)
-    location = fields.Char("Place", related="event_id.location", readonly=False)
     juror_ids = fields.Many2many(
         "hsk.juror",
         string="Jurors",
@@ -187,21 +179,7 @@ class JurySession(models.Model):
     def create(self, vals_list):
         if any(name in vals for vals in vals_list for name in GUARDED_FIELDS):
             raise UserError(self.env._("A jury session begins as planned; the buttons lead on."))
-        start_of = []
-        for vals in vals_list:
-            start = fields.Datetime.to_datetime(vals.pop("start", False))
-            stop = fields.Datetime.to_datetime(vals.pop("stop", False))
-            start = start or fields.Datetime.now().replace(minute=0, second=0)
-            start_of.append((start, stop or start + timedelta(hours=3)))
-        sessions = super(JurySession, guarded.without_defaults(self, GUARDED_FIELDS)).create(
-            [
-                {**vals, "event_id": self._make_event(vals, *times).id}
-                for vals, times in zip(vals_list, start_of, strict=True)
-            ]
-        )
-        for session in sessions:
-            session.event_id.sudo().name = session.name
-        return sessions
+        return super(JurySession, guarded.without_defaults(self, GUARDED_FIELDS)).create(vals_list)
 
     def write(self, vals):
         if not guarded.is_by_action(self.env):
@@ -210,9 +188,6 @@ class JurySession(models.Model):
             if not vals.keys() <= FIELDS_AFTER_CLOSING:
                 self._check_not_closed()
         result = super().write(vals)
-        if "name" in vals:
-            for session in self:
-                session.event_id.name = session.name
         if "juror_ids" in vals or "case_ids" in vals:
             self._propose_conflicts()
         return result
@@ -224,29 +199,6 @@ class JurySession(models.Model):
                 raise UserError(
                     self.env._("%s was opened and stays in the history.", session.display_name)
                 )
-
-    def unlink(self):
-        events = self.event_id
-        result = super().unlink()
-        events.unlink()
-        return result
-
-    def _make_event(self, vals, start, stop):
-        """Make the session's meeting; nobody is invited before the button is pressed."""
-        return (
-            self.env["calendar.event"]
-            .with_context(skip_contact_description=True)
-            .create(
-                {
-                    "name": vals.get("name") or self.env._("Jury Session"),
-                    "start": start,
-                    "stop": stop,
-                    "partner_ids": [],
-                    "user_id": vals.get("user_id", self.env.uid),
-                    "privacy": "confidential",
-                }
-            )
-        )
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -281,20 +233,6 @@ class JurySession(models.Model):
             session._check_state("open", self.env._("only an open session can go back to planning"))
         guarded.by_action(self).state = "planned"
         self._log("planned")
-
-    def action_invite(self):
-        """Invite the jurors who are not invited yet: Odoo's calendar sends the invitations.
-
-        :raise UserError: a juror has no e-mail address
-        """
-        for session in self:
-            people = session.juror_ids.partner_id - session.event_id.partner_ids
-            without = people.filtered(lambda person: not person.email_normalized)
-            if without:
-                raise UserError(
-                    self.env._("No valid e-mail address: %s", ", ".join(without.mapped("name")))
-                )
-            session.event_id.partner_ids = [Command.link(person.id) for person in people]
 
     def action_add_waiting_cases(self):
         """Put every case that waits for the jury and is on no other agenda on this one."""

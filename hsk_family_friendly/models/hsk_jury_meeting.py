@@ -1,0 +1,87 @@
+from datetime import timedelta
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+
+class JurySession(models.Model):
+    """The session in the calendar: its meeting holds day, time and place, nothing is kept twice."""
+
+    _inherit = "hsk.jury.session"
+
+    event_id = fields.Many2one(
+        "calendar.event", "Meeting", readonly=True, copy=False, ondelete="restrict"
+    )
+    start = fields.Datetime(related="event_id.start", store=True, readonly=False, tracking=True)
+    stop = fields.Datetime("End", related="event_id.stop", store=True, readonly=False)
+    location = fields.Char("Place", related="event_id.location", readonly=False)
+
+    # ------------------------------------------------------------
+    # CRUD AND ACTIONS
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sessions = super().create([self._with_event(vals) for vals in vals_list])
+        sessions._name_events()
+        return sessions
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "name" in vals:
+            self._name_events()
+        return result
+
+    def unlink(self):
+        events = self.event_id
+        result = super().unlink()
+        events.unlink()
+        return result
+
+    def action_invite(self):
+        """Invite the jurors who are not invited yet: Odoo's calendar sends the invitations.
+
+        :raise UserError: a juror has no e-mail address
+        """
+        for session in self:
+            people = session.juror_ids.partner_id - session.event_id.partner_ids
+            without = people.filtered(lambda person: not person.email_normalized)
+            if without:
+                raise UserError(
+                    self.env._("No valid e-mail address: %s", ", ".join(without.mapped("name")))
+                )
+            session.event_id.partner_ids = [Command.link(person.id) for person in people]
+
+    # ------------------------------------------------------------
+    # PRIVATE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _with_event(self, vals):
+        """Return the values of a new session with its meeting, by default the next three hours."""
+        rest = {name: value for name, value in vals.items() if name not in ("start", "stop")}
+        start = fields.Datetime.to_datetime(vals.get("start"))
+        start = start or fields.Datetime.now().replace(minute=0, second=0)
+        stop = fields.Datetime.to_datetime(vals.get("stop")) or start + timedelta(hours=3)
+        return {**rest, "event_id": self._make_event(vals, start, stop).id}
+
+    def _make_event(self, vals, start, stop):
+        """Make the session's meeting; nobody is invited before the button is pressed."""
+        return (
+            self.env["calendar.event"]
+            .with_context(skip_contact_description=True)
+            .create(
+                {
+                    "name": vals.get("name") or self.env._("Jury Session"),
+                    "start": start,
+                    "stop": stop,
+                    "partner_ids": [],
+                    "user_id": vals.get("user_id", self.env.uid),
+                    "privacy": "confidential",
+                }
+            )
+        )
+
+    def _name_events(self):
+        for session in self:
+            session.event_id.name = session.name
