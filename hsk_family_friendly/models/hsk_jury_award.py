@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from . import guarded
+from .dates import agency_today
 from .hsk_jury_case import AWARDED
 from .press import award_sentence
 
@@ -48,6 +49,7 @@ class JurySession(models.Model):
                 figures["valid_total"],
                 figures["employees_covered"],
                 session.company_id.sudo().hsk_region,
+                coming=session._award_day() > agency_today(self.env),
             )
 
     # ------------------------------------------------------------
@@ -64,7 +66,8 @@ class JurySession(models.Model):
     def action_open_award_figure(self):
         """Show the list behind a figure; the context key `figure` says which one."""
         self.ensure_one()
-        figure = self._award_figures()[self.env.context["figure"]]
+        figures = self._award_figures()
+        figure = figures.get(self.env.context.get("figure"), figures["valid_total"])
         return {
             "type": "ir.actions.act_window",
             "name": figure["label"],
@@ -178,7 +181,8 @@ class JurySession(models.Model):
                     companies=", ".join(issued.partner_id.mapped("name")),
                 )
             )
-        guarded.by_action(awarded).write({"awarded_on": day})
+        for certification in guarded.by_action(awarded):
+            certification.awarded_on = day or certification.round_id.awarded_on
         if self.env["hsk.letter"].search_count(
             [("jury_case_id.session_id", "=", self.id), ("state", "!=", "cancelled")], limit=1
         ):

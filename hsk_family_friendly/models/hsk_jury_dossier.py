@@ -44,7 +44,7 @@ class JuryDossier(models.Model):
     )
     state = fields.Selection(
         [
-            ("waiting", "Waiting"),
+            ("waiting", "Queued"),
             ("running", "In Progress"),
             ("done", "Ready"),
             ("failed", "Failed"),

@@ -25,5 +25,8 @@ class Certification(models.Model):
             "since": self.partner_id.hsk_certified_since or self.valid_from,
             # what has an effect is what one can tell
             "achieved": achieved.sorted(lambda measure: (not measure.effect, measure.id)),
-            "planned": self._measures_to_plan(),
+            # a condition of the jury is nobody's business on stage
+            "planned": self._measures_to_plan().filtered(
+                lambda measure: measure.origin != "condition"
+            ),
         }

@@ -21,7 +21,7 @@ def employees(number):
     return f" mit {format_decimal(number, locale=LOCALE)} Beschäftigten"
 
 
-def award_sentence(day, new, recertified, valid, covered, region=""):
+def award_sentence(day, new, recertified, valid, covered, region="", coming=False):
     """Return the sentence about an award.
 
     :param date day: of the award
@@ -30,6 +30,7 @@ def award_sentence(day, new, recertified, valid, covered, region=""):
     :param int valid: companies with a certificate on that day
     :param int covered: employees of these companies
     :param str region: where, with its preposition; may be empty
+    :param bool coming: whether the award is still ahead
     """
     if not new + recertified:
         return ""
@@ -42,7 +43,8 @@ def award_sentence(day, new, recertified, valid, covered, region=""):
         same = new > 1 and recertified > 1
         again = format_decimal(recertified, locale=LOCALE) if same else companies(recertified)
         awarded = f"{companies(new)} neu und {again} re-zertifiziert"
-    verb = "wurde" if new + recertified == 1 else "wurden"
+    one = new + recertified == 1
+    verb = ("wird" if one else "werden") if coming else ("wurde" if one else "wurden")
     where = f" {region.strip()}" if (region or "").strip() else ""
     total = f"damit {'ist' if valid == 1 else 'sind'}{where} {companies(valid)}"
     return f"Am {long_date(day)} {verb} {awarded}; {total}{employees(covered)} zertifiziert."

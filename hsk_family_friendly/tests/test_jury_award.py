@@ -44,6 +44,11 @@ class TestPressSentence(BaseCase):
                 "Am 1. Dezember 2026 wurden ein Betrieb neu und 18 Betriebe re-zertifiziert; "
                 "damit sind 78 Betriebe mit 50 Beschäftigten zertifiziert.",
             ),
+            (
+                (1, 0, 2, 0, "", True),
+                "Am 1. Dezember 2026 wird ein Betrieb neu zertifiziert; damit sind 2 Betriebe "
+                "zertifiziert.",
+            ),
             ((0, 0, 78, 50, ""), ""),
         ):
             self.assertEqual(award_sentence(day, *values), words)
@@ -149,7 +154,7 @@ class TestJuryAward(AwardCase):
         self.evening.company_id.hsk_region = "im Hochsauerlandkreis"
         self.assertEqual(
             self.evening.award_sentence,
-            "Am 1. Dezember 2026 wurden ein Betrieb neu und 2 Betriebe re-zertifiziert; damit sind "
+            "Am 1. Dezember 2026 werden ein Betrieb neu und 2 Betriebe re-zertifiziert; damit sind "
             "im Hochsauerlandkreis 4 Betriebe mit 360 Beschäftigten zertifiziert.",
         )
         self.assertFalse(self.make_session().award_sentence)
@@ -287,8 +292,9 @@ class TestJuryAward(AwardCase):
         self.env.cr.execute("UPDATE hsk_certification SET decision_reason = 'Lebt es vor'")
         self.env.invalidate_all()
         text = " ".join(self.print_pdf("report_award_laudatio_action"))
-        for words in ("Ärztehaus Meschede", "zum zweiten Mal", "zum fünften Mal", "Lebt es vor"):
+        for words in ("Ärztehaus Meschede", "zum zweiten Mal", "zum fünften Mal"):
             self.assertIn(words, text)
+        self.assertNotIn("Lebt es vor", text, "what the jury wrote is not for the stage")
         self.assertNotIn("Klee GmbH", text)
 
 

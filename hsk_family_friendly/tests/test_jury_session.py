@@ -142,7 +142,7 @@ class TestJurySession(JuryCase):
         for vote in ("no", "unclear"):
             with self.refused("brauchen einen Kommentar"):
                 self.vote(self.case, self.jurors[0], vote, comment="  ")
-        with self.refused("kein Mitglied"):
+        with self.refused("gehört nicht zur Jury"):
             self.vote(self.case, self.make_juror("Olive"))
         vote = self.vote(self.case, self.jurors[0], "no", "Zu wenig")
         vote.participation = "abstained"
@@ -157,7 +157,7 @@ class TestJurySession(JuryCase):
         self.assertEqual(self.session.quorum_needed, 3)
         self.session.quorum = 4
         self.assertEqual(self.session.quorum_needed, 4)
-        with self.refused("nur 5 Jurymitglieder"):
+        with self.refused("nur 5"):
             self.session.quorum = 6
 
     def test_attendance_counts_per_case(self):
@@ -191,7 +191,7 @@ class TestJurySession(JuryCase):
         self.assertEqual(self.other._taking_part(), first | late | recused)
         self.session.quorum = 3
         self.assertEqual((self.case.has_quorum, self.other.has_quorum), (False, True))
-        with self.refused("Erle GmbH: .*2 von 3"):
+        with self.refused("Erle GmbH: .*Mitwirkende: 2, nötig: 3"):
             self.session.action_close()
 
     def test_wrong_attendance(self):
