@@ -80,6 +80,11 @@ def test_rights_of_each_role(users):
 
     for model in ("hsk.certification", "hsk.measure", "hsk.letter", "hsk.checklist.item"):
         assert who(users, model, "search_read", [], ["id"]) == MAY_READ, model
+    for model in ("hsk.juror", "hsk.jury.session", "hsk.jury.case", "hsk.jury.condition"):
+        assert who(users, model, "search_read", [], ["id"]) == MAY_READ, model
+    for model in ("hsk.jury.vote", "hsk.jury.conflict", "hsk.jury.log", "hsk.personal.link"):
+        assert who(users, model, "search_read", [], ["id"]) == MAY_WRITE, model
+        assert who(users, model, "read_group", [], ["id"], ["create_uid"]) == MAY_WRITE, model
     assert who(users, "hsk.measure", "create", measure) == MAY_WRITE
     measures = admin("hsk.measure", "search", [("certification_id", "=", case)])
     assert who(users, "hsk.measure", "write", measures, {"name": "Kernzeit"}) == MAY_WRITE

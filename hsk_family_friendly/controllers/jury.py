@@ -46,9 +46,9 @@ class Jury(http.Controller):
     def jury_vote(self, case_id, choice="", comment="", **values):
         """Cast or change a vote; what is missing is said, and nothing that was typed is lost."""
         scores = {
-            int(name.removeprefix("score_")): int(score)
-            for name, score in values.items()
-            if name.startswith("score_") and name[6:].isdecimal() and score in SCORES
+            criterion.id: int(score)
+            for criterion in request.env["hsk.jury.criterion"]._sheet()
+            if (score := values.get(f"score_{criterion.id}")) in SCORES
         }
 
         def vote(session, juror, base, case):
@@ -142,7 +142,9 @@ class Jury(http.Controller):
             base = f"/jury/{access['token']}"
         else:
             person = personal_link.logged_in_person()
-            session = request.env["hsk.jury.session"].sudo().browse(access["session_id"]).exists()
+            mine = request.env["hsk.jury.session"].sudo()
+            mine = mine.search([("juror_ids.partner_id", "=", person.id)])
+            session = mine.filtered(lambda session: session.id == access["session_id"])
             base = f"/my/jury/{access['session_id']}"
         return session, session._juror_of(person), base
 

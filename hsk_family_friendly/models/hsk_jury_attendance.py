@@ -57,6 +57,15 @@ class JuryAttendance(models.Model):
         self._note()
         return result
 
+    def unlink(self):
+        for one in self:
+            one.session_id._log(
+                "attendance",
+                juror=one.juror_id,
+                note=self.env._("%s → deleted", one._in_words()),
+            )
+        return super().unlink()
+
     def _note(self):
         for one in self:
             one.session_id._log("attendance", juror=one.juror_id, note=one._in_words())

@@ -73,6 +73,12 @@ class JuryConflict(models.Model):
             )
         return super().write(vals)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._("A conflict of interest is not deleted: dismiss it, with its reason.")
+        )
+
     @api.model
     def _owner_fields(self):
         return super()._owner_fields() | {"juror_id"}

@@ -74,8 +74,6 @@ class JurySession(models.Model):
         :raise UserError: the user is not the lead
         """
         self.ensure_one()
-        if not self.env.user.has_group("hsk_family_friendly.group_hsk_manager"):
-            raise UserError(self.env._("Only the lead switches the names on or off."))
         self.show_names = show
 
     def _evening_jurors(self):
@@ -100,6 +98,12 @@ class JuryCase(models.Model):
     """What the screen of the evening shows of a case."""
 
     _inherit = "hsk.jury.case"
+
+    def action_evening(self):
+        """Show the case on the screen of the evening."""
+        self.ensure_one()
+        action = self.session_id.action_evening()
+        return {**action, "params": {**action["params"], "case_id": self.id}}
 
     def get_evening_case(self):
         """Return the case with its summary, votes, comments and decision.

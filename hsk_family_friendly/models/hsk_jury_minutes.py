@@ -36,6 +36,7 @@ class JurySession(models.Model):
     def _minutes(self):
         """Return what the minutes print: who was there, and each case with its votes in numbers."""
         self.ensure_one()
+        self.env["hsk.jury.vote"].check_access("read")
         self._check_unbiased()
         session = self.sudo()
         attendance = {one.juror_id: one for one in session.attendance_ids}

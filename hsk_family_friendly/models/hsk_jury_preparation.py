@@ -7,6 +7,11 @@ from . import guarded
 CHOICES = ("yes", "no", "unclear", "abstained")
 
 
+def plain_text(typed):
+    """Return what was typed without what a database does not take."""
+    return (typed or "").replace("\0", "").strip()
+
+
 class JurySession(models.Model):
     """What a juror sees of a session. Jurors have no rights on records: all goes through here."""
 
@@ -139,7 +144,7 @@ class JuryCase(models.Model):
         values = {
             "participation": "abstained" if abstains else "voting",
             "vote": False if abstains else choice,
-            "comment": (comment or "").strip() or False,
+            "comment": plain_text(comment) or False,
         }
         vote = case._vote_of(juror)
         if vote:
@@ -156,11 +161,12 @@ class JuryCase(models.Model):
         self.ensure_one()
         self._lock()
         self._check_juror(juror)
-        if not (explanation or "").strip():
+        explanation = plain_text(explanation)
+        if not explanation:
             raise UserError(self.env._("Please write in a few words why you are biased."))
         conflicts = guarded.by_action(self.env["hsk.jury.conflict"].sudo())
         conflict = conflicts.search([("case_id", "=", self.id), ("juror_id", "=", juror.id)])
-        values = {"explanation": explanation.strip(), "is_declared": True}
+        values = {"explanation": explanation, "is_declared": True}
         if conflict:
             conflict.write(values)
         else:

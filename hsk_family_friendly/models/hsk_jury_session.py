@@ -6,6 +6,7 @@ from . import guarded
 from .dates import agency_today, at_agency
 
 STAFF = "hsk_family_friendly.group_hsk_user"
+LEAD = "hsk_family_friendly.group_hsk_manager"
 # What only the buttons write.
 GUARDED_FIELDS = ("state", "closed_on", "closed_by_id")
 # What belongs to the ceremony and the reminders, not to the decisions.
@@ -139,6 +140,19 @@ class JurySession(models.Model):
                     )
                 )
 
+    @api.constrains("juror_ids")
+    def _check_voters_stay(self):
+        """Whoever has voted or is biased stays: the minutes name them."""
+        votes = self.env["hsk.jury.vote"].sudo().search([("session_id", "in", self.ids)])
+        for vote in votes:
+            if vote.juror_id not in vote.session_id.juror_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%s has voted already, or is biased in a case, and stays in the session.",
+                        vote.juror_id.display_name,
+                    )
+                )
+
     @api.depends("start")
     def _compute_name(self):
         for session in self:
@@ -187,6 +201,8 @@ class JurySession(models.Model):
                 raise UserError(self.env._("A jury session is opened and closed by its buttons."))
             if not vals.keys() <= FIELDS_AFTER_CLOSING:
                 self._check_not_closed()
+            if "show_names" in vals and not self.env.user.has_group(LEAD):
+                raise UserError(self.env._("Only the lead switches the names on or off."))
         result = super().write(vals)
         if "juror_ids" in vals or "case_ids" in vals:
             self._propose_conflicts()

@@ -106,6 +106,16 @@ class JuryVote(models.Model):
                 )
         return result
 
+    def unlink(self):
+        for vote in self:
+            vote.session_id._log(
+                "changed",
+                case=vote.case_id,
+                juror=vote.juror_id,
+                note=self.env._("%s → deleted", vote._in_words()),
+            )
+        return super().unlink()
+
     @api.model
     def _owner_fields(self):
         return super()._owner_fields() | {"juror_id"}

@@ -41,7 +41,7 @@ class TestAccess(HskCase):
         "hsk.jury.dossier": ("user", "nobody", "nobody", "user"),
         "hsk.jury.dossier.pages": ("nobody", "nobody", "nobody", "nobody"),
         "hsk.jury.log": ("user", "nobody", "nobody", "nobody"),
-        "hsk.personal.link": ("user", "user", "nobody", "nobody"),
+        "hsk.personal.link": ("user", "nobody", "nobody", "nobody"),
         "hsk.personal.link.use": ("user", "nobody", "nobody", "nobody"),
         "hsk.jury.mail": ("user", "user", "user", "user"),
         "hsk.jury.mail.line": ("user", "user", "user", "user"),

@@ -89,6 +89,9 @@ class TestJurorPages(OpenSession, HttpCase):
         self.assertIn("brauchen einen Kommentar", answer.text)
         self.assertRegex(answer.text, r'(?s)value="unclear"[^>]*checked')
         self.assertFalse(self.case._vote_of(self.juror))
+        typed = {"choice": "no", "comment": "Nein\0!", f"score_{'9' * 5000}": "3"}
+        self.assertEqual(self.post(token, f"/case/{self.case.id}/vote", **typed).status_code, 303)
+        self.assertEqual(self.case._vote_of(self.juror).comment, "Nein!")
         for choice in ("", "maybe", "recused"):
             answer = self.post(token, f"/case/{self.case.id}/vote", choice=choice)
             self.assertIn("Wählen Sie", answer.text)
@@ -248,7 +251,7 @@ class TestJurorPages(OpenSession, HttpCase):
             self.make_jury_case("Ginster GmbH"), start=self.start, jurors=self.jurors[1:]
         )
         foreign.action_open()
-        for number in (foreign.id, 0, 99999):
+        for number in (foreign.id, 0, 99999, 10**30):
             self.assertEqual(self.url_open(f"/my/jury/{number}").status_code, 403)
 
     def test_a_company_in_the_portal(self):
@@ -418,8 +421,28 @@ class TestJuryRights(OpenSession):
         for model in ("hsk.jury.session", "hsk.jury.case", "hsk.jury.vote", "hsk.jury.log"):
             self.assertFalse(self.env[model].with_user(stranger).search([]))
 
+    def test_nothing_disappears_without_a_trace(self):
+        conflict = self.biased_case.conflict_ids
+        with self.refused("nicht gelöscht"):
+            conflict.with_user(self.users["manager"]).unlink()
+        vote = self.case._vote_of(self.other)
+        vote.with_user(self.users["user"]).unlink()
+        line = self.evening.log_ids[0]
+        self.assertIn("MARKER-VOTE-1", line.note)
+        self.assertEqual(line.user_id, self.users["user"])
+        with self.refused("bleibt in der Sitzung"):
+            self.evening.juror_ids -= self.juror
+        with self.assertRaises(AccessError):
+            self.env["hsk.jury.vote"].with_user(self.users["reader"]).browse(vote.id).unlink()
+
+    def test_readers_print_no_minutes(self):
+        with self.assertRaises(AccessError):
+            self.evening.with_user(self.users["reader"])._minutes()
+
     @freeze_time("2026-11-12 18:00:00")
     def test_only_the_lead_shows_names(self):
+        with self.refused("Nur die Leitung"):
+            self.evening.with_user(self.users["user"]).write({"show_names": True})
         with self.refused("Nur die Leitung"):
             self.evening.with_user(self.users["user"]).action_show_names(True)
         self.evening.with_user(self.users["manager"]).action_show_names(True)

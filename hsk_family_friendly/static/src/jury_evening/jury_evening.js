@@ -62,7 +62,9 @@ export class JuryEvening extends Component {
         });
         onWillStart(async () => {
             await this.loadSession();
+            const wanted = this.props.action.params?.case_id;
             const first =
+                this.state.session.cases.find((line) => line.id === wanted) ||
                 this.state.session.cases.find((line) => !line.decision_label) ||
                 this.state.session.cases[0];
             if (first) {
