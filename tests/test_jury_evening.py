@@ -271,7 +271,7 @@ def check_minutes(evening, agenda):
     for words in (
         "Niederschrift der Jurysitzung",
         "Kreishaus, Sitzungssaal 2",
-        "Befangen, nicht mitgewirkt: Renate Lüdicke",
+        "Wegen Befangenheit nicht mitgewirkt: Renate Lüdicke",
         "verbundenen Unternehmen",
         *CONDITIONS.values(),
         *REASONS.values(),

@@ -30,6 +30,7 @@ def new_page(browser, **options):
         }
     )
     context.set_default_timeout(90_000)  # the first page of a fresh database bundles its assets
+    context.set_default_navigation_timeout(90_000)
     page = context.new_page()
     page.errors = []
 

@@ -3,6 +3,7 @@ import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { deserializeDate, serializeDate } from "@web/core/l10n/dates";
 import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
 import { Component, onWillStart, onWillUnmount, useRef, useState } from "@odoo/owl";
+import { Mutex } from "@web/core/utils/concurrency";
 import { registry } from "@web/core/registry";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { useService } from "@web/core/utils/hooks";
@@ -47,6 +48,7 @@ export class JuryEvening extends Component {
             unclear: _t("Unclear"),
             abstained: _t("Abstention"),
         };
+        this.mutex = new Mutex();
         this.changes = 0; // counts what was done here, so that late answers are known
         this.agenda = useRef("agenda");
         useSortable({
@@ -173,16 +175,18 @@ export class JuryEvening extends Component {
         }
     }
 
-    /** Do something on the server, then show the result; errors leave everything as it is. */
-    async perform(task) {
-        this.state.busy = true;
-        this.changes++;
-        try {
-            return await task();
-        } finally {
+    /** Do something on the server after what is being done; errors leave everything as it is. */
+    perform(task) {
+        return this.mutex.exec(async () => {
+            this.state.busy = true;
             this.changes++;
-            this.state.busy = false;
-        }
+            try {
+                await task();
+            } finally {
+                this.changes++;
+                this.state.busy = false;
+            }
+        });
     }
 
     async reload() {
@@ -198,10 +202,9 @@ export class JuryEvening extends Component {
 
     /** Open a case; entries in the one before are saved first. */
     async openCase(caseId) {
-        if (this.isDirty) {
-            await this.save();
+        if (await this.save()) {
+            await this.perform(() => this.loadCase(caseId));
         }
-        await this.perform(() => this.loadCase(caseId));
     }
 
     async openNext(step) {
@@ -287,6 +290,7 @@ export class JuryEvening extends Component {
 
     /** Save the decision; return false (and keep the entries) where something is missing. */
     async save() {
+        await this.mutex.getUnlockedDef();
         if (!this.isDirty) {
             return true;
         }
