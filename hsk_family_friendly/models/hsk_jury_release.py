@@ -37,7 +37,7 @@ class JurySession(models.Model):
         :raise UserError: the user is not the lead, or has entered all of them
         """
         held = self.case_ids.filtered(lambda case: case._is_held())
-        mine = held.filtered(lambda case: case.decided_by_id == self.env.user)
+        mine = held._entered_by_me()
         if not held:
             raise UserError(self.env._("No decision waits for its release."))
         (held if held == mine else held - mine).action_release()
@@ -91,7 +91,7 @@ class JuryCase(models.Model):
             case.session_id._check_state(
                 "closed", self.env._("decisions are released when it is closed")
             )
-            if case.decided_by_id == self.env.user:
+            if case._entered_by_me():
                 raise UserError(
                     self.env._(
                         "%s: you have entered this decision. Someone else with the role “Lead” has "
@@ -106,6 +106,21 @@ class JuryCase(models.Model):
         )
         for case in held:
             case.session_id._log("released", case=case)
+
+    def _entered_by_me(self):
+        """Return the cases whose decision the user entered, also where others changed it later."""
+        lines = self.env["hsk.jury.log"].sudo()
+        lines = lines.search(
+            [
+                ("case_id", "in", self.ids),
+                ("event", "=", "decided"),
+                ("undone", "=", False),
+                ("user_id", "=", self.env.uid),
+            ]
+        )
+        return self.filtered(
+            lambda case: case.decided_by_id == self.env.user or case in lines.case_id
+        )
 
     def _is_held(self):
         """Tell whether the decision took effect but is not released."""

@@ -109,6 +109,20 @@ class TestJuryLetters(JuryCase, MailCase):
         self.assertFalse(mine.released_on)
         self.assertEqual(self.evening.held_count, 1)
 
+    def test_a_small_change_by_another_does_not_help(self):
+        """Whoever entered the decision cannot release it after someone else corrected a word."""
+        later = self.make_session(self.make_jury_case("Ilex GmbH"))
+        later.action_open()
+        self.all_vote(later)
+        case = later.case_ids
+        case.with_user(self.lead).write({"decision": "certified"})
+        case.with_user(self.staff).write({"reason": "Ein Wort"})
+        later.with_user(self.staff).action_close()
+        self.assertEqual(case.decided_by_id, self.staff)
+        with self.refused("selbst eingetragen"):
+            case.with_user(self.lead).action_release()
+        case.with_user(self.second).action_release()
+
     def test_open_sessions_release_nothing(self):
         later = self.make_session(self.make_jury_case("Ilex GmbH"))
         later.action_open()
