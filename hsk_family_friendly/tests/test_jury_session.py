@@ -215,6 +215,25 @@ class TestJurySession(JuryCase):
         self.session.invalidate_recordset()
         self.assertEqual(self.session.case_ids[:1], self.other)
 
+    def test_reminders_go_to_the_missing_only(self):
+        self.open()
+        done, partly, silent, undeclared = self.jurors
+        for case in self.session.case_ids:
+            self.vote(case, done)
+        self.vote(self.case, partly)
+        undeclared.confidentiality_signed_on = False
+        mail = self.env["hsk.jury.mail"].create({"session_id": self.session.id, "kind": "reminder"})
+        self.assertEqual(mail.line_ids.juror_id, partly | silent | undeclared)
+        self.assertEqual(mail.line_ids.mapped("missing_count"), [1, 2, 2])
+        self.assertEqual(mail.line_ids.mapped("send"), [True, True, False])
+        self.env.user.email = "wfg@example.com"
+        mail.action_send()
+        links = self.session.link_ids
+        self.assertEqual(links.person_id, (partly | silent).partner_id)
+        for link in links:
+            self.assertEqual(link.sudo().mail_id.recipient_ids, link.person_id)
+            self.assertIn(f"/jury/{link._token()}", link.sudo().mail_id.body_html)
+
     # -- deciding ------------------------------------------------------
 
     def test_two_people_do_not_overwrite_each_other(self):
