@@ -8,7 +8,7 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["contacts", "calendar", "event", "portal", "survey"],
-    "external_dependencies": {"python": ["openpyxl"]},
+    "external_dependencies": {"python": ["openpyxl", "scipy"]},
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
@@ -69,7 +69,9 @@
         "views/hsk_jury_case_views.xml",
         "views/hsk_jury_session_views.xml",
         "views/hsk_jury_award_views.xml",
+        "views/personal_templates.xml",
         "views/jury_portal_templates.xml",
+        "views/tandem_portal_templates.xml",
         "views/res_partner_views.xml",
         "views/menus.xml",
     ],

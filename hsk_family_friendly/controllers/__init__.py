@@ -1,3 +1,4 @@
 from . import jury
 from . import portal
 from . import workbook
+from . import tandem

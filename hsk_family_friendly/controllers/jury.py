@@ -30,7 +30,7 @@ class Jury(http.Controller):
         try:
             session, juror, base = self._enter("overview", access)
         except AccessError as error:
-            return self._refused(error)
+            return personal_link.refused(error)
         cases = session._cases_for(juror)
         values = {"session": session, "juror": juror, "base": base, "cases": cases}
         values["tz"] = agency_zone(request.env)
@@ -101,7 +101,7 @@ class Jury(http.Controller):
             session, juror, base = self._enter("dossiers ordered", access)
             session._dossier_job_for(juror)
         except AccessError as error:
-            return self._refused(error)
+            return personal_link.refused(error)
         return request.redirect(base, code=303)
 
     @http.route(routes("/dossiers.pdf"), methods=["GET"], **OPTIONS)
@@ -113,7 +113,7 @@ class Jury(http.Controller):
             if job.state != "done":
                 raise AccessError(request.env._("The dossiers are not ready. Order them anew."))
         except AccessError as error:
-            return self._refused(error)
+            return personal_link.refused(error)
         for case in job.case_ids:
             session._log("seen", case=case, juror=juror, note="dossiers as PDF")
         file = job.attachment_id
@@ -160,9 +160,9 @@ class Jury(http.Controller):
             return response
         except AccessError as error:
             if juror:
-                case = session.case_ids.filtered(lambda case: case.id == case_id)
+                case = session._all_cases().filtered(lambda case: case.id == case_id)
                 session._log("refused", case=case, juror=juror, note=str(error))
-            return self._refused(error)
+            return personal_link.refused(error)
 
     def _case_page(self, session, juror, base, case, error=None, typed=None):
         own = case._vote_of(juror)
@@ -208,9 +208,3 @@ class Jury(http.Controller):
             "X-Content-Type-Options": "nosniff",
         }
         return request.make_response(content, list(headers.items()))
-
-    def _refused(self, error):
-        personal_link.speak(request.env.user.partner_id)
-        return personal_link.page(
-            "hsk_family_friendly.jury_refused", {"sentence": str(error)}, status=403
-        )

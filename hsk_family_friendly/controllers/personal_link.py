@@ -50,3 +50,8 @@ def page(template, values, status=200):
     response.status_code = status
     response.headers.update(PRIVATE)
     return response
+
+
+def refused(error):
+    """Return the page that says why something cannot be shown."""
+    return page("hsk_family_friendly.personal_refused", {"sentence": str(error)}, status=403)

@@ -53,3 +53,8 @@ from . import ir_actions_report
 from . import ir_attachment
 from . import res_company
 from . import res_partner
+from . import hsk_mentoring_program
+from . import hsk_mentoring_enrolment
+from . import hsk_tandem
+from . import hsk_tandem_goal
+from . import hsk_tandem_steps

@@ -11,3 +11,15 @@ class CalendarEvent(models.Model):
         ondelete="set null",
         groups="hsk_family_friendly.group_hsk_reader",
     )
+    hsk_tandem_id = fields.Many2one(
+        "hsk.tandem",
+        "Tandem",
+        index="btree_not_null",
+        ondelete="restrict",
+        groups="hsk_family_friendly.group_hsk_reader",
+    )
+    hsk_outcome = fields.Selection(
+        [("pending", "Pending"), ("held", "Took Place"), ("not_held", "Did not Take Place")],
+        "Outcome",
+        groups="hsk_family_friendly.group_hsk_reader",
+    )

@@ -21,7 +21,11 @@ class PersonalLink(models.Model):
         "res.partner", required=True, index=True, ondelete="cascade", readonly=True
     )
     name = fields.Char(related="person_id.name")
-    purpose = fields.Selection([("jury", "Jury Session")], required=True, readonly=True)
+    purpose = fields.Selection(
+        [("jury", "Jury Session"), ("enrolment", "Enrolment"), ("tandem", "Tandem")],
+        required=True,
+        readonly=True,
+    )
     res_id = fields.Many2oneReference("Opens", model_field="res_model", readonly=True)
     res_model = fields.Char(required=True, readonly=True)
     expires_on = fields.Datetime(required=True)

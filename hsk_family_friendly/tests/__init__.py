@@ -20,3 +20,4 @@ from . import test_renewal
 from . import test_round
 from . import test_translation
 from . import test_workforce
+from . import test_tandem

@@ -1,0 +1,178 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
+
+SIDES = [("mentor", "Mentor"), ("mentee", "Mentee")]
+
+
+class Tandem(models.Model):
+    """Two companies, each acting through persons, that work on the mentee's measures for a time."""
+
+    _name = "hsk.tandem"
+    _description = "Tandem"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "program_id, id"
+    _rec_names_search = ["mentor_id.name", "mentee_id.name"]
+    _check_company_auto = True
+
+    program_id = fields.Many2one(
+        "hsk.mentoring.program",
+        "Programme",
+        compute="_compute_program_id",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(related="program_id.company_id", store=True, index=True)
+    user_id = fields.Many2one(related="program_id.user_id", string="Responsible")
+    mentor_enrolment_id = fields.Many2one(
+        "hsk.mentoring.enrolment",
+        "Enrolment of the Mentor",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('program_id', '=', program_id), ('role', '=', 'mentor')]",
+    )
+    mentee_enrolment_id = fields.Many2one(
+        "hsk.mentoring.enrolment",
+        "Enrolment of the Mentee",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('program_id', '=', program_id), ('role', '=', 'mentee')]",
+    )
+    mentor_id = fields.Many2one(
+        related="mentor_enrolment_id.partner_id", string="Mentor", store=True, index=True
+    )
+    mentee_id = fields.Many2one(
+        related="mentee_enrolment_id.partner_id", string="Mentee", store=True, index=True
+    )
+    mentor_contact_ids = fields.Many2many(
+        "res.partner",
+        "hsk_tandem_mentor_contact_rel",
+        string="People of the Mentor",
+        compute="_compute_mentor_contact_ids",
+        store=True,
+        readonly=False,
+        domain="[('is_company', '=', False)]",
+    )
+    mentee_contact_ids = fields.Many2many(
+        "res.partner",
+        "hsk_tandem_mentee_contact_rel",
+        string="People of the Mentee",
+        compute="_compute_mentee_contact_ids",
+        store=True,
+        readonly=False,
+        domain="[('is_company', '=', False)]",
+    )
+    state = fields.Selection(
+        [
+            ("proposed", "Proposed"),
+            ("confirmed", "Confirmed"),
+            ("active", "Active"),
+            ("completed", "Completed"),
+            ("ended", "Ended Early"),
+        ],
+        default="proposed",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+        group_expand=True,
+    )
+    date_start = fields.Date("From", copy=False, tracking=True)
+    date_end = fields.Date("Until", copy=False, tracking=True)
+    end_reason = fields.Text("Reason of the End", copy=False, tracking=True)
+    score = fields.Float("Points", readonly=True, copy=False, digits=(16, 2), aggregator="avg")
+    explanation = fields.Text("Why This Pair", readonly=True, copy=False)
+    meeting_ids = fields.One2many("calendar.event", "hsk_tandem_id", string="Meetings")
+
+    _different_sides = models.Constraint(
+        "CHECK (mentor_enrolment_id <> mentee_enrolment_id)",
+        "A tandem needs two different enrolments.",
+    )
+    _once = models.UniqueIndex(
+        "(mentor_enrolment_id, mentee_enrolment_id) WHERE state <> 'ended'",
+        "These two companies are a tandem already.",
+    )
+
+    # ------------------------------------------------------------
+    # CONSTRAINTS AND COMPUTE
+    # ------------------------------------------------------------
+
+    @api.constrains("program_id", "mentor_enrolment_id", "mentee_enrolment_id")
+    def _check_sides(self):
+        for tandem in self:
+            for side, _label in SIDES:
+                enrolment = tandem[f"{side}_enrolment_id"]
+                if enrolment.role != side or enrolment.program_id != tandem.program_id:
+                    raise ValidationError(
+                        self.env._(
+                            "%(tandem)s: %(company)s is not enrolled for this side in %(program)s.",
+                            tandem=tandem.display_name,
+                            company=enrolment.partner_id.name,
+                            program=tandem.program_id.name,
+                        )
+                    )
+            if tandem.mentor_id == tandem.mentee_id:
+                raise ValidationError(self.env._("A company is no tandem with itself."))
+
+    @api.depends("mentee_enrolment_id")
+    def _compute_program_id(self):
+        for tandem in self:
+            tandem.program_id = tandem.program_id or tandem.mentee_enrolment_id.program_id
+
+    @api.depends("mentor_enrolment_id")
+    def _compute_mentor_contact_ids(self):
+        for tandem in self:
+            tandem.mentor_contact_ids = (
+                tandem.mentor_contact_ids or tandem.mentor_enrolment_id.contact_ids
+            )
+
+    @api.depends("mentee_enrolment_id")
+    def _compute_mentee_contact_ids(self):
+        for tandem in self:
+            tandem.mentee_contact_ids = (
+                tandem.mentee_contact_ids or tandem.mentee_enrolment_id.contact_ids
+            )
+
+    @api.depends("mentor_id", "mentee_id")
+    def _compute_display_name(self):
+        for tandem in self:
+            tandem.display_name = f"{tandem.mentor_id.name} – {tandem.mentee_id.name}"
+
+    # ------------------------------------------------------------
+    # PRIVATE
+    # ------------------------------------------------------------
+
+    def _people(self):
+        """Return everyone who acts in these tandems."""
+        return self.mentor_contact_ids | self.mentee_contact_ids
+
+    def _side_of(self, person):
+        """Return on which side a person acts: "mentor", "mentee", or nothing."""
+        self.ensure_one()
+        for side, _label in SIDES:
+            if person in self[f"{side}_contact_ids"]:
+                return side
+        return None
+
+    @api.model
+    def _of_person(self, person):
+        """Return the tandems in which a person acts."""
+        return self.search(
+            Domain("mentor_contact_ids", "in", person.ids)
+            | Domain("mentee_contact_ids", "in", person.ids)
+        )
+
+    def _check_person(self, person):
+        """Refuse those who do not act in this tandem, or not any more.
+
+        :raise AccessError: the person is on neither side
+        """
+        if len(self) != 1 or not person or not self._side_of(person):
+            raise AccessError(self.env._("You do not act in this tandem, or not any more."))
