@@ -1,7 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from . import guarded
 from .dates import agency_today
 from .files import DOCUMENTS, PICTURES, check_files, claim_files
 
@@ -117,12 +118,22 @@ class Juror(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        jurors = super().create(vals_list)
+        if any("session_ids" in vals for vals in vals_list):
+            self._refuse_sessions()
+        jurors = super(Juror, guarded.without_defaults(self, ("session_ids",))).create(vals_list)
         claim_files(jurors, "confidentiality_file_ids")
         return jurors
 
     def write(self, vals):
+        if "session_ids" in vals:
+            self._refuse_sessions()
+        if "partner_id" in vals:
+            self._check_same_person(vals["partner_id"])
+        if not vals.get("active", True):
+            self._check_not_judging()
         result = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")  # not into an agency that is none of the user's
         if "confidentiality_file_ids" in vals:
             claim_files(self, "confidentiality_file_ids")
         return result
@@ -148,6 +159,43 @@ class Juror(models.Model):
     # ------------------------------------------------------------
     # PRIVATE
     # ------------------------------------------------------------
+
+    def _refuse_sessions(self):
+        """The session looks at terms, quorum and conflicts of interest; from here nobody would."""
+        raise UserError(self.env._("The jurors of a session are named at the session."))
+
+    def _check_same_person(self, partner_id):
+        """Votes and conflicts of interest are a person's, and do not go over to another one."""
+        for juror in self.sudo():
+            if guarded.differs(juror, "partner_id", partner_id) and juror._is_known():
+                raise UserError(
+                    self.env._(
+                        "%s is in a jury session and stays the same person. Enter someone else as "
+                        "another juror.",
+                        juror.display_name,
+                    )
+                )
+
+    def _is_known(self):
+        """Tell whether the juror is in a session, or was in one and is named there."""
+        named = [("juror_id", "=", self.id)]
+        return bool(self.session_ids) or any(
+            self.env[model].search_count(named, limit=1)
+            for model in ("hsk.jury.vote", "hsk.jury.conflict", "hsk.jury.log")
+        )
+
+    def _check_not_judging(self):
+        """Whoever is archived is in no list any more: not in the quorum, not in the minutes."""
+        for juror in self.sudo():
+            session = juror.session_ids.filtered(lambda session: session.state != "closed")[:1]
+            if session:
+                raise UserError(
+                    self.env._(
+                        "%(juror)s is a juror of %(session)s, which is not closed yet.",
+                        juror=juror.display_name,
+                        session=session.display_name,
+                    )
+                )
 
     def _term_covers(self, day):
         """Tell whether the juror is in office on a day."""

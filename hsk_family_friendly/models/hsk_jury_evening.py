@@ -43,6 +43,8 @@ class JurySession(models.Model):
         self.ensure_one()
         if step not in STEPS:
             raise UserError(self.env._("Choose whether the juror arrives, leaves or is absent."))
+        if juror_id not in self.juror_ids.ids:
+            raise UserError(self.env._("Choose a juror of this session."))
         now = fields.Datetime.now().replace(second=0)
         known = self.attendance_ids.filtered(lambda one: one.juror_id.id == juror_id)
         values = {

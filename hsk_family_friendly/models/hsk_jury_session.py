@@ -37,6 +37,7 @@ class JurySession(models.Model):
         string="Jurors",
         check_company=True,
         default=lambda self: self._default_jurors(),
+        tracking=True,
     )
     juror_count = fields.Integer(compute="_compute_juror_count", string="Number of Jurors")
     case_ids = fields.One2many("hsk.jury.case", "session_id", string="Agenda")
@@ -153,6 +154,25 @@ class JurySession(models.Model):
                     )
                 )
 
+    @api.constrains("juror_ids")
+    def _check_each_person_once(self):
+        """Nobody has two votes: a person can be a juror of an agency and one of all agencies."""
+        for session in self:
+            for person, jurors in session.sudo().juror_ids.grouped("partner_id").items():
+                if len(jurors) > 1:
+                    raise ValidationError(
+                        self.env._("%s is on the list of jurors twice.", person.name)
+                    )
+
+    @api.constrains("company_id")
+    def _check_agency(self):
+        """The agenda has cases of one agency."""
+        for case in self._all_cases():
+            if case.certification_id.company_id != case.session_id.company_id:
+                raise ValidationError(
+                    self.env._("%s belongs to another agency.", case.certification_id.display_name)
+                )
+
     @api.depends("start")
     def _compute_name(self):
         for session in self:
@@ -203,15 +223,25 @@ class JurySession(models.Model):
                 self._check_not_closed()
             if "show_names" in vals and not self.env.user.has_group(LEAD):
                 raise UserError(self.env._("Only the lead switches the names on or off."))
+        mine = self._opened_with_me() if "juror_ids" in vals else self.browse()
         result = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")  # not into an agency that is none of the user's
         if "juror_ids" in vals or "case_ids" in vals:
             self._propose_conflicts()
+        for session in mine - mine._opened_with_me():
+            raise UserError(
+                self.env._(
+                    "%s: you are one of its jurors. Ask a colleague to take you off the list.",
+                    session.display_name,
+                )
+            )
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_opened(self):
         for session in self:
-            if session.state != "planned":
+            if session._was_opened():
                 raise UserError(
                     self.env._("%s was opened and stays in the history.", session.display_name)
                 )
@@ -278,6 +308,7 @@ class JurySession(models.Model):
 
     def action_propose_conflicts(self):
         """Look for conflicts of interest again; what was decided stays decided."""
+        self.check_access("write")  # the proposals are made as the superuser
         self._propose_conflicts()
 
     def action_open_conflicts(self):
@@ -340,6 +371,22 @@ class JurySession(models.Model):
                 )
             )
 
+    def _was_opened(self):
+        """Tell whether the session was ever open, also where it is back in planning."""
+        lines = self.env["hsk.jury.log"].sudo()
+        opened = [("session_id", "=", self.id), ("event", "=", "opened")]
+        return self.state != "planned" or bool(lines.search_count(opened, limit=1))
+
+    def _opened_with_me(self):
+        """Return those that were opened and have the user among their jurors.
+
+        Who left and came back would have seen the others' votes before their own.
+        """
+        me = self.env.user.partner_id
+        return self.sudo().filtered(
+            lambda session: me in session.juror_ids.partner_id and session._was_opened()
+        )
+
     def _check_not_closed(self):
         for session in self:
             if session.state == "closed":
@@ -366,8 +413,11 @@ class JurySession(models.Model):
         for session in self:
             self.env["hsk.jury.conflict"]._propose(session.case_ids, session.juror_ids)
 
-    def _log(self, event, case=None, juror=None, note=None, before=None):
-        """Add a line to the audit trail."""
+    def _log(self, event, case=None, juror=None, note=None, before=None, undone=False):
+        """Add a line to the audit trail.
+
+        :param bool undone: the line does not count among who has entered the decision
+        """
         self.env["hsk.jury.log"].sudo().create(
             [
                 {
@@ -378,6 +428,7 @@ class JurySession(models.Model):
                     "event": event,
                     "note": note,
                     "before": before,
+                    "undone": undone,
                 }
                 for session in self
             ]

@@ -10,6 +10,7 @@ from . import test_guards
 from . import test_history_file
 from . import test_history_import
 from . import test_jury_access
+from . import test_jury_attacks
 from . import test_jury_dossier
 from . import test_jury_award
 from . import test_jury_letters
