@@ -1,5 +1,8 @@
 from odoo import fields, models
 
+# When and where a meeting is.
+TIMES = {"start", "stop", "start_date", "stop_date", "allday", "duration", "location", "active"}
+
 
 class CalendarEvent(models.Model):
     _inherit = "calendar.event"
@@ -23,3 +26,10 @@ class CalendarEvent(models.Model):
         "Outcome",
         groups="hsk_family_friendly.group_hsk_reader",
     )
+
+    def write(self, vals):
+        """Leave the meeting of a closed session where it was: it is the day of the decisions."""
+        if TIMES & vals.keys():
+            sessions = self.env["hsk.jury.session"].sudo()
+            sessions.search([("event_id", "in", self.ids)])._check_not_closed()
+        return super().write(vals)

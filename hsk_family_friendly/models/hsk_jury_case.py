@@ -165,6 +165,21 @@ class JuryCase(models.Model):
         return result
 
     def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_judged(self):
+        """Votes and settled conflicts of interest would go along, and be gone if it came back."""
+        settled = self.env["hsk.jury.conflict"].sudo()
+        settled = settled.search([("case_id", "in", self.ids), ("state", "!=", "proposed")])
+        judged = settled.case_id | self.sudo()._votes().filtered("is_cast").case_id
+        for case in self & judged:
+            raise UserError(
+                self.env._(
+                    "%s has votes or settled conflicts of interest and stays on the agenda: "
+                    "postpone it.",
+                    case.partner_id.name,
+                )
+            )
+
         for case in self:
             case.session_id._log("removed", note=case.display_name)
         return super().unlink()
@@ -175,7 +190,7 @@ class JuryCase(models.Model):
 
     @api.model
     def _owner_fields(self):
-        return super()._owner_fields() | {"certification_id"}
+        return super()._owner_fields() | {"certification_id", "partner_id", "session_state"}
 
     # ------------------------------------------------------------
     # PRIVATE

@@ -5,6 +5,9 @@ from odoo.exceptions import UserError, ValidationError
 
 from . import german, guarded
 
+# What only the buttons, and the juror who declares it, write.
+GUARDED_FIELDS = ("state", "is_declared", "settled_by_id")
+
 
 class JuryConflict(models.Model):
     """A conflict of interest of a juror in a case: proposed, then confirmed or dismissed.
@@ -53,25 +56,32 @@ class JuryConflict(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any({"state", "is_declared"} & vals.keys() for vals in vals_list) and (
+        if any(set(GUARDED_FIELDS) & vals.keys() for vals in vals_list) and (
             not guarded.is_by_action(self.env)
         ):
             raise UserError(
                 self.env._("A conflict of interest begins as proposed; confirm or dismiss it.")
             )
-        conflicts = super(
-            JuryConflict, guarded.without_defaults(self, ("state", "is_declared"))
-        ).create(vals_list)
+        conflicts = super(JuryConflict, guarded.without_defaults(self, GUARDED_FIELDS)).create(
+            vals_list
+        )
         for conflict in conflicts:
             conflict._log("conflict")
         return conflicts
 
     def write(self, vals):
-        if "state" in vals and not guarded.is_by_action(self.env):
+        if guarded.is_by_action(self.env):
+            return super().write(vals)
+        if set(GUARDED_FIELDS) & vals.keys():
             raise UserError(
                 self.env._("A conflict of interest is confirmed or dismissed by its buttons.")
             )
-        return super().write(vals)
+        before = {conflict: conflict._in_words() for conflict in self}
+        result = super().write(vals)
+        for conflict in self:
+            if conflict._in_words() != before[conflict]:
+                conflict._log("conflict")
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
@@ -81,7 +91,7 @@ class JuryConflict(models.Model):
 
     @api.model
     def _owner_fields(self):
-        return super()._owner_fields() | {"juror_id"}
+        return super()._owner_fields() | {"juror_id", "partner_id"}
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -121,11 +131,15 @@ class JuryConflict(models.Model):
     # ------------------------------------------------------------
 
     def _log(self, event):
+        self.session_id._log(event, case=self.case_id, juror=self.juror_id, note=self._in_words())
+
+    def _in_words(self):
+        """Return the state with its reason, as the audit trail names it."""
+        self.ensure_one()
         labels = dict(self._fields["state"]._description_selection(self.env))
-        words = ": ".join(
+        return ": ".join(
             filter(None, [labels[self.state], self.dismiss_reason or self.explanation])
         )
-        self.session_id._log(event, case=self.case_id, juror=self.juror_id, note=words)
 
     @api.model
     def _propose(self, cases, jurors):

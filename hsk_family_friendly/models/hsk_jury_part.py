@@ -38,8 +38,11 @@ class JuryPart(models.AbstractModel):
 
     @api.model
     def _owner_fields(self):
-        """Return the names of the fields that say what the record belongs to."""
-        return {"session_id"}
+        """Return the names of the fields that say what the record belongs to.
+
+        Those that follow from others as well: written directly they would keep what was written.
+        """
+        return {"session_id", "company_id"}
 
     def _check_stays(self, vals):
         for name in self._owner_fields() & vals.keys():

@@ -92,6 +92,7 @@ class JuryVote(models.Model):
     def write(self, vals):
         if vals.get("participation", "voting") != "voting":
             vals = {**vals, "vote": False}
+        self._check_bias_of_others()
         self.case_id._lock()
         before = {vote: vote._in_words() for vote in self}
         result = super().write(vals)
@@ -107,6 +108,7 @@ class JuryVote(models.Model):
         return result
 
     def unlink(self):
+        self._check_bias_of_others()
         for vote in self:
             vote.session_id._log(
                 "changed",
@@ -123,6 +125,21 @@ class JuryVote(models.Model):
     # ------------------------------------------------------------
     # PRIVATE
     # ------------------------------------------------------------
+
+    def _check_bias_of_others(self):
+        """A juror among the staff does not lift the own bias: a colleague does."""
+        if self.env.su or guarded.is_by_action(self.env):
+            return
+        for vote in self:
+            if vote.participation == "recused" and (
+                vote.juror_id.partner_id == self.env.user.partner_id
+            ):
+                raise UserError(
+                    self.env._(
+                        "%s: decide about the conflict of interest first.",
+                        vote.juror_id.display_name,
+                    )
+                )
 
     def _check_may_vote(self):
         """Votes are cast while the session is open, by jurors without a conflict of interest."""

@@ -35,7 +35,7 @@ class TestAccess(HskCase):
         "hsk.jury.condition": ("reader", "user", "user", "user"),
         "hsk.jury.attendance": ("reader", "user", "user", "user"),
         "hsk.jury.vote": ("user", "user", "user", "user"),
-        "hsk.jury.rating": ("user", "user", "user", "user"),
+        "hsk.jury.rating": ("user", "nobody", "nobody", "nobody"),
         "hsk.jury.conflict": ("user", "user", "user", "user"),
         "hsk.jury.criterion": ("reader", "manager", "manager", "manager"),
         "hsk.jury.dossier": ("user", "nobody", "nobody", "user"),

@@ -1,5 +1,8 @@
 """Attacks on what the jury decided, who decided it, and the trace of it: all through the ORM."""
 
+from datetime import timedelta
+
+from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from .test_jury_access import OpenSession
@@ -95,3 +98,86 @@ class TestJurorsStay(Attacks):
         for number in (10**30, -1, self.make_juror("Esche").id):
             with self.refused("Choose a juror|Wählen Sie ein Jurymitglied"):
                 self.evening.action_attendance(number, "arrive")
+
+
+@tagged("post_install", "-at_install")
+class TestTraceStays(Attacks):
+    """What was voted, decided and settled cannot be taken away with what holds it."""
+
+    def test_an_opened_session_is_not_deleted(self):
+        evening = self.evening.with_user(self.staff)
+        evening.action_plan_again()
+        with self.refused("wurde bereits geöffnet"):
+            evening.unlink()
+        self.make_session(start=self.start).with_user(self.staff).unlink()
+
+    def test_a_conflict_does_not_go_with_the_case(self):
+        for case in (self.biased_case, self.case):
+            with self.refused("stays on the agenda|bleibt auf der Tagesordnung"):
+                case.with_user(self.staff).unlink()
+            with self.refused("stays on the agenda|bleibt auf der Tagesordnung"):
+                self.evening.with_user(self.staff).write({"case_ids": [(2, case.id)]})
+        new = self.make_jury_case("Ginster GmbH")
+        self.evening.case_ids = [(0, 0, {"certification_id": new.id})]
+        self.evening.case_ids.filtered(lambda case: case.certification_id == new).unlink()
+
+    def test_what_follows_from_the_session_is_not_written(self):
+        vote = self.case._vote_of(self.other)
+        conflict = self.biased_case.conflict_ids
+        for record, name, value in (
+            (self.case, "session_state", "closed"),
+            (self.case, "partner_id", self.biased_case.partner_id.id),
+            (self.case, "company_id", self.other_agency.id),
+            (vote, "company_id", self.other_agency.id),
+            (vote, "session_id", self.make_session(start=self.start).id),
+            (conflict, "partner_id", self.case.partner_id.id),
+        ):
+            with self.refused("bleibt dort"):
+                record.with_user(self.staff).write({name: value})
+
+    def test_conflicts_are_settled_by_the_buttons(self):
+        conflict = self.biased_case.conflict_ids.with_user(self.staff)
+        for name, value in (("is_declared", True), ("settled_by_id", self.lead.id)):
+            with self.refused("Schaltflächen"):
+                conflict.write({name: value})
+            with self.refused("beginnt als"):
+                conflict.create(
+                    {
+                        "case_id": self.case.id,
+                        "juror_id": self.other.id,
+                        "explanation": "x",
+                        name: value,
+                    }
+                )
+        conflict.explanation = "Doch nicht"
+        self.assertIn("Doch nicht", self.evening.log_ids.sorted("id")[-1].note)
+
+    def test_ratings_are_the_jurors(self):
+        values = {
+            "vote_id": self.case._vote_of(self.other).id,
+            "criterion_id": self.env["hsk.jury.criterion"].search([], limit=1).id,
+            "score": 1,
+        }
+        with self.assertRaises(AccessError):
+            self.env["hsk.jury.rating"].with_user(self.lead).create(values)
+
+    def test_a_recused_juror_does_not_lift_the_own_bias(self):
+        me = self.jurors[2]
+        self.vote(self.case, me, False, participation="recused")
+        env = self.internal_juror(me)
+        own = env["hsk.jury.vote"].search([("juror_id", "=", me.id)])
+        self.assertFalse(env["hsk.jury.case"].search([("id", "=", self.case.id)]))
+        with self.refused("zuerst über die Befangenheit"):
+            own.participation = "abstained"
+        with self.refused("zuerst über die Befangenheit"):
+            own.unlink()
+        own.with_user(self.lead).participation = "voting"
+        self.assertTrue(env["hsk.jury.case"].search([("id", "=", self.case.id)]))
+
+    def test_the_day_of_a_closed_session(self):
+        event = self.evening.event_id.with_user(self.users["none"])
+        event.start = self.start + timedelta(minutes=5)
+        self.close()
+        for name, value in (("start", self.start), ("location", "Anderswo"), ("active", False)):
+            with self.refused("ist geschlossen"):
+                event.write({name: value})
