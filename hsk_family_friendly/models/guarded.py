@@ -14,6 +14,21 @@ def is_by_action(env):
     return env.context.get("hsk_by_action") is _BY_ACTION
 
 
+class _Noted(frozenset):
+    """Ids of records whose change is being noted; no context from outside can hold this either."""
+
+
+def noted(records):
+    """Return the records in a context that says: what changes about them is noted at the end."""
+    return records.with_context(hsk_noted=_Noted(records.ids))
+
+
+def is_noted(record):
+    """Tell whether someone up the stack notes what changes about a record."""
+    ids = record.env.context.get("hsk_noted")
+    return isinstance(ids, _Noted) and record.id in ids
+
+
 def differs(record, name, value):
     """Tell whether writing a value would change a field; nothing and "" are the same."""
     field = record._fields[name]

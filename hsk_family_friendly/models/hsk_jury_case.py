@@ -157,14 +157,14 @@ class JuryCase(models.Model):
             raise UserError(self.env._("What the buttons note cannot be entered."))
         if not set(DECISION_FIELDS) & vals.keys():
             return super().write(vals)
-        self._check_can_decide()
-        before = {case: case._decision_now() for case in self}
-        result = super().write(vals)
-        for case in self:
-            case._note_decision(before[case])
-        return result
+        with self._noting_decision():
+            return super(JuryCase, guarded.noted(self)).write(vals)
 
     def unlink(self):
+        for case in self:
+            case.session_id._log("removed", note=case.display_name)
+        return super().unlink()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_judged(self):
         """Votes and settled conflicts of interest would go along, and be gone if it came back."""
@@ -179,10 +179,6 @@ class JuryCase(models.Model):
                     case.partner_id.name,
                 )
             )
-
-        for case in self:
-            case.session_id._log("removed", note=case.display_name)
-        return super().unlink()
 
     @api.model
     def _fields_after_closing(self):

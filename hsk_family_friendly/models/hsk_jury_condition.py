@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class JuryCondition(models.Model):
@@ -13,6 +13,30 @@ class JuryCondition(models.Model):
     action_field_id = fields.Many2one("hsk.action.field", required=True, ondelete="restrict")
     deadline = fields.Date(required=True)
     success_criterion = fields.Text()
+
+    # ------------------------------------------------------------
+    # CRUD: a condition is part of the decision; whoever changes it has entered the decision
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        default = self.env.context.get("default_case_id")
+        ids = {vals.get("case_id", default) for vals in vals_list}
+        cases = self.env["hsk.jury.case"].browse(ids)
+        with cases._noting_decision():
+            return super().create(vals_list)
+
+    def write(self, vals):
+        with self.case_id._noting_decision():
+            return super().write(vals)
+
+    def unlink(self):
+        with self.case_id._noting_decision():
+            return super().unlink()
+
+    # ------------------------------------------------------------
+    # PRIVATE
+    # ------------------------------------------------------------
 
     def _measure_values(self):
         """Return the values of the measures that these conditions become."""

@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -54,11 +56,26 @@ class JuryCase(models.Model):
                 }
             )
             last.undone = True
-            case.session_id._log("undone", case=case, note=case._decision_in_words())
+            # what brings back another person's decision is a decision, see `_entered_by_me`
+            own = last.user_id == self.env.user or not case.decision
+            case.session_id._log("undone", case=case, note=case._decision_in_words(), undone=own)
 
     # ------------------------------------------------------------
     # PRIVATE
     # ------------------------------------------------------------
+
+    @contextmanager
+    def _noting_decision(self):
+        """Note what happens to the decision meanwhile; once, where it is noted already."""
+        cases = self.filtered(lambda case: case.id and not guarded.is_noted(case))
+        if guarded.is_by_action(self.env) or not cases:
+            yield
+            return
+        cases._check_can_decide()
+        before = {case: case._decision_now() for case in cases}
+        yield
+        for case in cases:
+            case._note_decision(before[case])
 
     def _check_can_decide(self):
         for case in self:

@@ -108,12 +108,15 @@ class JuryCase(models.Model):
             case.session_id._log("released", case=case)
 
     def _entered_by_me(self):
-        """Return the cases whose decision the user entered, also where others changed it later."""
+        """Return the cases whose decision the user entered, also where others changed it later.
+
+        Taking back what someone else has entered brings an earlier decision into force: it counts.
+        """
         lines = self.env["hsk.jury.log"].sudo()
         lines = lines.search(
             [
                 ("case_id", "in", self.ids),
-                ("event", "=", "decided"),
+                ("event", "in", ("decided", "undone")),
                 ("undone", "=", False),
                 ("user_id", "=", self.env.uid),
             ]

@@ -181,3 +181,57 @@ class TestTraceStays(Attacks):
         for name, value in (("start", self.start), ("location", "Anderswo"), ("active", False)):
             with self.refused("ist geschlossen"):
                 event.write({name: value})
+
+
+@tagged("post_install", "-at_install")
+class TestFourEyes(Attacks):
+    """Whoever has a hand in a decision does not release it."""
+
+    def setUp(self):
+        super().setUp()
+        group = "hsk_family_friendly.group_hsk_manager"
+        self.second = new_test_user(self.env, "hsk_second", group)
+
+    def test_a_condition_is_part_of_the_decision(self):
+        self.case.with_user(self.second).write(
+            {"decision": "conditional", "condition_ids": [(0, 0, self.condition("A"))]}
+        )
+        self.assertEqual(self.case.version, 1, "one change, noted once")
+        mine = self.case.with_user(self.lead).condition_ids
+        for change in (
+            lambda: mine.write({"name": "B"}),
+            lambda: mine.create({"case_id": self.case.id, **self.condition("C")}),
+            lambda: mine.with_context(default_case_id=self.case.id).create(self.condition("D")),
+            lambda: self.case.condition_ids[-1].with_user(self.lead).unlink(),
+        ):
+            version, lines = self.case.version, len(self.evening.log_ids)
+            change()
+            self.assertEqual(self.case.version, version + 1)
+            self.assertEqual(self.case.decided_by_id, self.lead)
+            self.env.invalidate_all()
+            self.assertEqual(len(self.evening.log_ids), lines + 1)
+        self.case.action_undo()
+        self.assertEqual(self.case.condition_ids.mapped("name"), ["B", "C", "D"])
+        self.biased_case.with_user(self.second).decision = "certified"
+        self.close()
+        with self.refused("selbst eingetragen"):
+            self.case.with_user(self.lead).action_release()
+
+    def test_conditions_wait_for_the_opening(self):
+        self.evening.action_plan_again()
+        with self.refused("solange sie geöffnet ist"):
+            self.case.condition_ids.create({"case_id": self.case.id, **self.condition("A")})
+
+    def test_taking_back_what_another_has_entered(self):
+        theirs = self.case.with_user(self.second)
+        theirs.decision = "certified"
+        theirs.write({"decision": "refused", "reason": "Doch nicht"})
+        self.case.with_user(self.lead).action_undo()
+        self.biased_case.with_user(self.second).decision = "certified"
+        self.biased_case.with_user(self.lead).decision = "refused"
+        self.biased_case.with_user(self.lead).action_undo()
+        self.close()
+        with self.refused("selbst eingetragen"):
+            self.case.with_user(self.lead).action_release()
+        self.biased_case.with_user(self.lead).action_release()
+        self.assertTrue(self.biased_case.released_on, "one's own slip does not count")
