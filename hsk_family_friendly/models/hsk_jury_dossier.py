@@ -343,6 +343,7 @@ class JuryCase(models.Model):
         :raise UserError: there is no case, or cases of several sessions
         """
         self.check_access("read")
+        self.env["hsk.jury.dossier"].check_access("read")  # made as the superuser
         if not self:
             raise UserError(self.env._("There is no case on the agenda."))
         if len(self.session_id) > 1:

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from . import guarded
+
 
 class JurySession(models.Model):
     """The session in the calendar: its meeting holds day, time and place, nothing is kept twice."""
@@ -27,6 +29,11 @@ class JurySession(models.Model):
         return sessions
 
     def write(self, vals):
+        if "event_id" in vals and any(
+            guarded.differs(session, "event_id", vals["event_id"]) for session in self
+        ):
+            # start, end and place are read as the superuser: not of someone else's meeting
+            raise UserError(self.env._("A jury session keeps its meeting."))
         result = super().write(vals)
         if "name" in vals:
             self._name_events()
@@ -43,6 +50,7 @@ class JurySession(models.Model):
 
         :raise UserError: a juror has no e-mail address
         """
+        self.check_access("write")  # anyone may write to the meeting
         for session in self:
             people = session.juror_ids.partner_id - session.event_id.partner_ids
             without = people.filtered(lambda person: not person.email_normalized)

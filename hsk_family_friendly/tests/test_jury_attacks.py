@@ -235,3 +235,63 @@ class TestFourEyes(Attacks):
             self.case.with_user(self.lead).action_release()
         self.biased_case.with_user(self.lead).action_release()
         self.assertTrue(self.biased_case.released_on, "one's own slip does not count")
+
+
+@tagged("post_install", "-at_install")
+class TestReadersAndOtherAgencies(Attacks):
+    """What is done as the superuser is done for those only who may ask for it."""
+
+    def test_readers_press_no_buttons(self):
+        evening = self.evening.with_user(self.users["reader"])
+        case = self.case.with_user(self.users["reader"])
+        for step in (
+            evening.action_propose_conflicts,
+            evening.action_print_dossiers,
+            evening.action_invite,
+            case.action_print_dossier,
+        ):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                step()
+
+    def test_another_agency_writes_to_nobody(self):
+        mails = self.env["hsk.jury.mail"].with_user(self.stranger)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            mails.create({"session_id": self.evening.id})
+        mail = self.env["hsk.jury.mail"].with_user(self.staff)
+        mail = mail.create({"session_id": self.evening.id})
+        self.assertIn("adler@example.com", mail.line_ids.mapped("email"))
+        line = self.env["hsk.jury.mail.line"].with_user(self.stranger)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            made = line.create({"mail_id": mail.id, "juror_id": self.juror.id})
+            self.env.invalidate_all()
+            made.read(["email"])
+
+    def test_nothing_moves_into_another_agency(self):
+        env = self.env(user=self.stranger)
+        person = env["res.partner"].create({"name": "Fremd"})
+        juror = env["hsk.juror"].create(
+            {"partner_id": person.id, "company_id": self.other_agency.id}
+        )
+        session = env["hsk.jury.session"].create({"start": self.start, "juror_ids": False})
+        for record in (juror, session):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                record.company_id = self.env.company
+        self.staff.company_ids |= self.other_agency
+        both = self.evening.with_user(self.staff)
+        both = both.with_context(allowed_company_ids=self.staff.company_ids.ids)
+        self.evening.juror_ids.company_id = False
+        with self.refused("gehört zu einem anderen Träger"):
+            both.company_id = self.other_agency
+
+    def test_no_look_into_someone_elses_meeting(self):
+        event = self.env["calendar.event"].create(
+            {
+                "name": "Geheim",
+                "location": "Geheim",
+                "privacy": "private",
+                "start": self.start,
+                "stop": self.start,
+            }
+        )
+        with self.refused("keeps its meeting|behält ihren Termin"):
+            self.evening.with_user(self.staff).event_id = event

@@ -38,7 +38,7 @@ class JuryMail(models.TransientModel):
     @api.depends("session_id", "kind")
     def _compute_text(self):
         for mail in self:
-            session = mail.session_id
+            session = mail._session()
             day = format_date(self.env, session._day()) if session.start else ""
             if mail.kind == "reminder":
                 mail.subject = self.env._("Jury session on %s: your votes are still missing", day)
@@ -58,7 +58,7 @@ class JuryMail(models.TransientModel):
     @api.depends("session_id", "kind")
     def _compute_line_ids(self):
         for mail in self:
-            missing = mail.session_id._jurors_missing()
+            missing = mail._session()._jurors_missing()
             mail.line_ids = [
                 Command.clear(),
                 *(
@@ -109,6 +109,14 @@ class JuryMail(models.TransientModel):
     # PRIVATE
     # ------------------------------------------------------------
 
+    def _session(self):
+        """Return the session; stored computes run as the superuser, the user's rights count.
+
+        :raise AccessError: it is another agency's
+        """
+        self.session_id.sudo(False).check_access("write")
+        return self.session_id
+
     def _reason_not_to_send(self, juror):
         if not juror.partner_id.email_normalized:
             return self.env._("No valid e-mail address")
@@ -140,7 +148,8 @@ class JuryMailLine(models.TransientModel):
 
     mail_id = fields.Many2one("hsk.jury.mail", required=True, ondelete="cascade")
     juror_id = fields.Many2one("hsk.juror", required=True, ondelete="cascade")
-    email = fields.Char(related="juror_id.email", readonly=True)
+    # by way of a stored field and as the user: a juror of another agency stays unread
+    email = fields.Char(related="juror_id.partner_id.email", related_sudo=False, readonly=True)
     missing_count = fields.Integer("Votes Missing", readonly=True)
     send = fields.Boolean()
     problem = fields.Char("Why not", readonly=True)
