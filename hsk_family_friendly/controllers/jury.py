@@ -137,7 +137,8 @@ class Jury(http.Controller):
 
     def _enter(self, what, access):
         """Return the session, who comes as which juror, and the address of the overview."""
-        if access.get("token"):
+        # a number comes from the address only: behind a “?” there is text
+        if not isinstance(access.get("session_id"), int):
             session, person = personal_link.enter("jury", access["token"], what)
             base = f"/jury/{access['token']}"
         else:

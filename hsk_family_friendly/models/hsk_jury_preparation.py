@@ -8,8 +8,8 @@ CHOICES = ("yes", "no", "unclear", "abstained")
 
 
 def plain_text(typed):
-    """Return what was typed without what a database does not take."""
-    return (typed or "").replace("\0", "").strip()
+    """Return what was typed without what a database does not take; of a file nothing."""
+    return typed.replace("\0", "").strip() if isinstance(typed, str) else ""
 
 
 class JurySession(models.Model):

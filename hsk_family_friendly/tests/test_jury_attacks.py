@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .test_jury_access import OpenSession
 
@@ -295,3 +295,39 @@ class TestReadersAndOtherAgencies(Attacks):
         )
         with self.refused("keeps its meeting|behält ihren Termin"):
             self.evening.with_user(self.staff).event_id = event
+
+
+@tagged("post_install", "-at_install")
+class TestWrongInput(Attacks, HttpCase):
+    """What no form of ours sends gets a sentence, not an error of the server."""
+
+    def token(self):
+        until = self.start + timedelta(days=30)
+        made = self.env["hsk.personal.link"]._make(
+            "jury", self.evening, self.juror.partner_id, until
+        )
+        return made[self.juror.partner_id]._token()
+
+    def test_a_file_where_text_is_asked_for(self):
+        token = self.token()
+        base = f"/jury/{token}/case/{self.case.id}"
+        key = self.url_open(base).text.split('name="csrf_token" value="')[1].split('"')[0]
+        for address, name, status in (
+            (f"{base}/vote", "comment", 303),
+            (f"{base}/vote", "choice", 200),
+            (f"{base}/conflict", "explanation", 200),
+            (f"/my/jury/{self.evening.id}/dossiers", "token", 403),
+        ):
+            values = {"csrf_token": key, "choice": "yes"}
+            values.pop(name, None)
+            answer = self.url_open(
+                address, data=values, files={name: ("a.txt", b"x")}, allow_redirects=False
+            )
+            self.assertEqual(answer.status_code, status, name)
+
+    def test_a_link_stands_in_the_address_only(self):
+        """Behind a “?” it would reach logs, and one page would be entered in two ways."""
+        address = f"/my/jury/{self.evening.id}?token={self.token()}"
+        self.assertEqual(self.url_open(address).status_code, 403)
+        address = f"/jury/{self.token()}?session_id=0"
+        self.assertEqual(self.url_open(address).status_code, 200)
