@@ -2,7 +2,8 @@
 
 `propose` is the entry. It takes companies (`cohort`), finds what rules a pair out (`bans`) and what
 speaks for it (`criteria`), finds the globally best plan (`assignment`), and tells of everything
-that is not in the plan what it would cost (`network`, `prices`) or what is in its way (`obstacles`).
+that is not in the plan what it would cost (`network`, `prices`) or what is in its way
+(`obstacles`).
 """
 
 from .bans import Ban, bans

@@ -193,7 +193,7 @@ class Letter(models.Model):
         :raise UserError: none of them can be sent
         """
         drafts = self.filtered(lambda letter: letter.state == "draft")
-        ready = drafts.filtered(lambda letter: not letter.problem)
+        ready = drafts.filtered(lambda letter: not letter._reason_not_to_send())
         if not ready:
             reasons = "\n".join(
                 f"{letter.partner_id.name}: {letter.problem}" for letter in drafts
