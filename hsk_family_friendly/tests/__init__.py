@@ -21,3 +21,5 @@ from . import test_round
 from . import test_translation
 from . import test_workforce
 from . import test_tandem
+from . import test_invitation_file
+from . import test_tandem_meeting

@@ -49,6 +49,8 @@ class TestAccess(HskCase):
         "hsk.mentoring.enrolment": ("reader", "user", "user", "user"),
         "hsk.tandem": ("reader", "user", "user", "user"),
         "hsk.tandem.goal": ("reader", "user", "user", "user"),
+        "hsk.invitation": ("reader", "nobody", "nobody", "nobody"),
+        "hsk.invitation.guest": ("reader", "nobody", "nobody", "nobody"),
         "hsk.letter": ("reader", "user", "user", "user"),
         "hsk.settings": ("manager", "manager", "manager", "manager"),
         "hsk.letter.edit": ("user", "user", "user", "user"),

@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+
+FILE_NAME = "einladung.ics"
+KIND = "text/calendar; method="
+
+
+class MailMail(models.Model):
+    """A mail that carries a change for the calendar of its recipient."""
+
+    _inherit = "mail.mail"
+
+    hsk_calendar = fields.Text("Calendar File", prefetch=False, copy=False)
+
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        """Add the file to each recipient's mail."""
+        emails = super()._prepare_outgoing_list(mail_server, doc_to_followers)
+        content = self.hsk_calendar
+        if content:
+            method = content.partition("METHOD:")[2].split("\r\n", 1)[0]
+            for one in emails:
+                one["attachments"] = [*one["attachments"], (FILE_NAME, content, KIND + method)]
+        return emails
+
+
+class MailServer(models.Model):
+    """A calendar file is another form of the text (RFC 6047): so programs act on it."""
+
+    _inherit = "ir.mail_server"
+
+    @api.model
+    def _build_email__(self, *args, **kwargs):  # noqa: PLW3201
+        attachments = kwargs.get("attachments") or ()
+        files = [one for one in attachments if (one[2] or "").startswith(KIND)]
+        if files:
+            kwargs["attachments"] = [one for one in attachments if one not in files]
+        message = super()._build_email__(*args, **kwargs)
+        for name, content, kind in files:
+            self._add_calendar(message, name, content, kind.removeprefix(KIND))
+        return message
+
+    def _add_calendar(self, message, name, content, method):
+        parts = message.walk()
+        body = next(part for part in parts if part.get_content_type() == "multipart/alternative")
+        body.add_alternative(
+            content,
+            subtype="calendar",
+            charset="utf-8",
+            cte="base64",
+            params={"method": method, "name": name},
+        )
