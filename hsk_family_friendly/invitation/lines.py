@@ -24,7 +24,7 @@ def address(value):
     return "mailto:" + re.sub(r"\s", "", _CONTROLS.sub("", value))
 
 
-def line(name, value, **parameters):
+def line(name, value, /, **parameters):
     """Return a content line; parameters that are None are left out."""
     head = "".join(
         f";{key.replace('_', '-').upper()}={one}"

@@ -82,6 +82,8 @@ class CalendarEvent(models.Model):
             self._hsk_check_write(vals)
         told = TOLD | self._get_recurrent_fields()
         meetings = self._hsk_meetings() if vals.keys() & told else self.browse()
+        if meetings and "rrule_type" in vals and not self.recurrence_id:
+            vals = self._hsk_at_agency(vals)
         meetings._hsk_touch()
         times = {meeting: meeting._hsk_times() for meeting in meetings}
         result = super().write(vals)
@@ -138,10 +140,13 @@ class CalendarEvent(models.Model):
             values["user_id"] = tandem.sudo().user_id.id or self.env.uid
         if not vals.get("partner_ids") and "partner_ids" not in given - vals.keys():
             values["partner_ids"] = [Command.set(tandem.sudo()._people().ids)]
+        return self._hsk_at_agency(values) if not vals.get("recurrence_id") else values
+
+    def _hsk_at_agency(self, vals):
+        """Let a new series keep the agency's hours: ten stays ten when the clocks change."""
         if vals.get("recurrency") and not vals.get("event_tz"):
-            # a weekly meeting at ten stays at ten when the clocks change
-            values["event_tz"] = agency_zone(self.env)
-        return values
+            return {**vals, "event_tz": agency_zone(self.env)}
+        return vals
 
     def _hsk_check_write(self, vals):
         """Let only those write our fields who may write the tandem; a meeting stays with it."""
