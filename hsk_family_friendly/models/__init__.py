@@ -62,5 +62,8 @@ from . import hsk_invitation
 from . import hsk_invitation_guest
 from . import hsk_invitation_mail
 from . import hsk_tandem_meeting
+from . import hsk_tandem_page
+from . import hsk_tandem_question
+from . import hsk_tandem_note
 from . import calendar_tandem_meeting
 from . import mail_mail

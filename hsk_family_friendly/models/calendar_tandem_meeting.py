@@ -1,6 +1,6 @@
 from itertools import groupby
 
-from odoo import Command, api, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext, is_html_empty
 
@@ -44,6 +44,40 @@ class CalendarEvent(models.Model):
 
     _inherit = "calendar.event"
 
+    hsk_problem = fields.Char(
+        "Not Delivered",
+        compute="_compute_hsk_problem",
+        compute_sudo=True,
+        groups="hsk_family_friendly.group_hsk_reader",
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    def _compute_hsk_problem(self):
+        invitations = self.env["hsk.invitation"]._of(self)
+        for event in self:
+            ours = invitations.filtered(lambda one, event=event: event in one._meetings())
+            lines = [
+                f"{guest.person_id.name}: {guest.problem}"
+                for guest in ours.guest_ids
+                if guest.delivery == "failed"
+            ]
+            lines += [
+                self.env._("%s: no valid e-mail address", person.name)
+                for person in event.partner_ids
+                if event.hsk_tandem_id and not person.email_normalized
+            ]
+            event.hsk_problem = "; ".join(lines)
+
+    def _compute_user_can_edit(self):
+        """All staff edit the meetings of tandems: they are no private appointments."""
+        result = super()._compute_user_can_edit()
+        if self.env.user.has_group("hsk_family_friendly.group_hsk_user"):
+            self.filtered("hsk_tandem_id").user_can_edit = True
+        return result
+
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
@@ -57,6 +91,8 @@ class CalendarEvent(models.Model):
         tandems = self.env["hsk.tandem"].browse(filter(None, tandem_ids))
         tandems.check_access("write")
         events = self.browse()
+        # runs of consecutive ones: the order of the records is that of the values
+        # pylint: disable-next=bad-builtin-groupby
         for ours, pairs in groupby(zip(tandem_ids, vals_list, strict=True), lambda p: bool(p[0])):
             group = list(pairs)
             if ours:
@@ -190,7 +226,9 @@ class CalendarEvent(models.Model):
 
     def _hsk_follow(self, times):
         """Compare the invitations; who had agreed to another time has to answer again."""
-        moved = self.filtered(lambda event: times.get(event, event._hsk_times()) != event._hsk_times())
+        moved = self.filtered(
+            lambda event: times.get(event, event._hsk_times()) != event._hsk_times()
+        )
         answered = moved.sudo().attendee_ids.filtered(
             lambda attendee: (
                 attendee.state != "needsAction"

@@ -7,6 +7,7 @@ from odoo.tools.misc import babel_locale_parse
 
 from ..invitation import changes
 from ..invitation.state import at_zone
+from .dates import agency_zone
 from .german import document_lang
 
 # So many dates of a series are listed in a mail.
@@ -133,13 +134,20 @@ class Invitation(models.Model):
     def _summary(self, meeting):
         return next(iter(meeting.dates.values())).summary if meeting.dates else ""
 
+    def _when_of(self, event):
+        """Return when a meeting is, in words."""
+        return self._in_words(event._hsk_appointment(), agency_zone(self.env))
+
     def _when(self, date, meeting):
+        return self._in_words(date, meeting.zone)
+
+    def _in_words(self, date, zone):
         """Return a date in words: Dienstag, 3. März 2026, 10:00–11:30 Uhr."""
         locale = babel_locale_parse(self.env.lang)
         if date.allday:
             days = [format_date(day, "full", locale) for day in (date.start, date.stop)]
             return "–".join(dict.fromkeys(days))
-        start, stop = (at_zone(moment, meeting.zone) for moment in (date.start, date.stop))
+        start, stop = (at_zone(moment, zone) for moment in (date.start, date.stop))
         values = {
             "day": format_date(start, "full", locale),
             "start": format_time(start, "short", locale=locale),

@@ -56,6 +56,9 @@ class Tandem(models.Model):
         return {
             **action,
             "display_name": self.display_name,
+            # the calendar shows only what its own filter of people lets through: the list comes first
+            "view_mode": "list,calendar,form",
+            "views": [(False, "list"), (False, "calendar"), (False, "form")],
             "domain": [("hsk_tandem_id", "=", self.id)],
             "context": {
                 "default_hsk_tandem_id": self.id,

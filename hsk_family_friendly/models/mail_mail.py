@@ -28,7 +28,7 @@ class MailServer(models.Model):
     _inherit = "ir.mail_server"
 
     @api.model
-    def _build_email__(self, *args, **kwargs):  # noqa: PLW3201
+    def _build_email__(self, *args, **kwargs):
         attachments = kwargs.get("attachments") or ()
         files = [one for one in attachments if (one[2] or "").startswith(KIND)]
         if files:

@@ -23,3 +23,4 @@ from . import test_workforce
 from . import test_tandem
 from . import test_invitation_file
 from . import test_tandem_meeting
+from . import test_tandem_note

@@ -51,6 +51,7 @@ class TestAccess(HskCase):
         "hsk.tandem.goal": ("reader", "user", "user", "user"),
         "hsk.invitation": ("reader", "nobody", "nobody", "nobody"),
         "hsk.invitation.guest": ("reader", "nobody", "nobody", "nobody"),
+        "hsk.tandem.note": ("nobody", "nobody", "nobody", "nobody"),
         "hsk.letter": ("reader", "user", "user", "user"),
         "hsk.settings": ("manager", "manager", "manager", "manager"),
         "hsk.letter.edit": ("user", "user", "user", "user"),

@@ -3,7 +3,7 @@
 Both end up with dates as `(start, end, summary, place)`, times in UTC.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from dateutil.rrule import rrulestr
 from icalendar import Calendar
@@ -101,7 +101,7 @@ class Program:
         return [one.dt for some in found for one in some.dts]
 
     def _rule_start(self, start):
-        return start if isinstance(start, datetime) else datetime(start.year, start.month, start.day)
+        return start if isinstance(start, datetime) else datetime.combine(start, time())
 
     def _seen(self, one, start, end):
         return start, end, str(one.get("SUMMARY", "")), str(one.get("LOCATION", ""))
@@ -114,7 +114,7 @@ class Program:
         if isinstance(moment, datetime):
             return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
         assert isinstance(moment, date)
-        return datetime(moment.year, moment.month, moment.day, tzinfo=UTC)
+        return datetime.combine(moment, time(), UTC)
 
     def check(self, calendar, method, header):
         """Look at the form of what came."""
@@ -209,14 +209,13 @@ def expected(rpc, person_id, tandem_id):
         [("hsk_tandem_id", "=", tandem_id), ("partner_ids", "in", [person_id])],
         ["start", "stop", "allday", "start_date", "stop_date", "name", "location"],
     )
-    return sorted(
-        (*_span(row), row["name"], row["location"] or "") for row in rows
-    )
+    return sorted((*_span(row), row["name"], row["location"] or "") for row in rows)
 
 
 def _span(row):
     if row["allday"]:
         start, stop = (date.fromisoformat(row[name]) for name in ("start_date", "stop_date"))
         stop += timedelta(days=1)
-        return tuple(datetime(day.year, day.month, day.day, tzinfo=UTC) for day in (start, stop))
-    return tuple(datetime.fromisoformat(row[name]).replace(tzinfo=UTC) for name in ("start", "stop"))
+        return tuple(datetime.combine(day, time(), UTC) for day in (start, stop))
+    moments = (datetime.fromisoformat(row[name]) for name in ("start", "stop"))
+    return tuple(moment.replace(tzinfo=UTC) for moment in moments)
