@@ -1,7 +1,11 @@
 """What two calendar programs make of the mails about a tandem's meetings."""
 
+import re
+
 import pytest
+import requests
 from support.calendars import Inbox, expected
+from support.rpc import RpcError
 
 NOW = "2026-03-02 08:00:00"
 PEOPLE = {"mentor": "maria@mentor.example", "mentee": "martin@mentee.example"}
@@ -213,6 +217,68 @@ def test_a_successor_in_the_middle_of_a_series(clean_db, odoo_server, rpc, smtp_
     (first, _second) = agency.inboxes[agency.people["mentee"]].programs
     assert len(first.dates()) == 3
     assert len(agency.inboxes[new].programs[0].dates()) == 5
+
+
+def post(address, **values):
+    """Post a form as the browser does, with the key that its page holds."""
+    browser = requests.Session()
+    page = browser.get(re.sub(r"/(meeting|note)\b.*", "", address), timeout=60)
+    key = re.search(r'name="csrf_token" value="([^"]+)"', page.text).group(1)
+    return browser.post(address, data={"csrf_token": key, **values}, timeout=60)
+
+
+def links(message, server):
+    """Return the addresses of a mail's buttons, on the server that runs now."""
+    text = message.get_body(("html",)).get_content()
+    return [
+        server.url + path for path in re.findall(r'href="https?://[^/"]+(/tandem/[^"]+)"', text)
+    ]
+
+
+def test_one_click_from_the_mail(clean_db, odoo_server, rpc, smtp_server):
+    """Accept, answer the question after the meeting, keep a note: without account, by POST."""
+    db = clean_db()
+    server = odoo_server(db, fake_now=NOW)
+    agency = Agency(rpc(server), smtp_server)
+    event = agency.create()
+    (page,) = links(agency.check()[agency.people["mentee"]][0], server)
+    assert post(f"{page}/meeting/{event}/answer", answer="yes").status_code == 200
+    states = agency.admin.read("calendar.attendee", [("event_id", "=", event)], ["state"])
+    assert sorted(row["state"] for row in states) == ["accepted", "needsAction"]
+
+    server = odoo_server(db, fake_now="2026-03-10 12:00:00")
+    agency.admin = admin = rpc(server)
+    cron = admin.ref("hsk_family_friendly.ir_cron_meeting_question")
+    agency.smtp.stop()
+    admin("ir.cron", "method_direct_trigger", [cron])
+    agency.smtp.start()
+    again = admin.ref("hsk_family_friendly.ir_cron_invitation_retry")
+    admin("ir.cron", "method_direct_trigger", [again])
+    admin("ir.cron", "method_direct_trigger", [cron])
+    mail = smtp_server.to(PEOPLE["mentor"])[-1]
+    assert len(smtp_server.to(PEOPLE["mentor"])) == 2, "an invitation and one question"
+    held, _moved, _not_held = links(mail, server)
+    assert requests.get(held, timeout=60).status_code == 200
+    outcome = {"fields": ["hsk_outcome"]}
+    assert admin("calendar.event", "read", [event], **outcome)[0]["hsk_outcome"] == "pending"
+    where = held.partition("?")[0] + "/outcome"
+    assert post(where, outcome="held").status_code == 200
+    assert admin("calendar.event", "read", [event], **outcome)[0]["hsk_outcome"] == "held"
+
+    base = held.partition("/meeting/")[0]
+    assert "Umsatz 4711" in post(f"{base}/note", body="Umsatz 4711", audience="own").text
+    (tandem,) = admin("hsk.tandem", "read", [agency.tandem])
+    assert tandem["note_count"] == 1 and "4711" not in str(tandem)
+    for method, args in (
+        ("search_read", [[], ["body"]]),
+        ("formatted_read_group", [[], ["body"], ["__count"]]),
+        ("export_data", [[1], ["body"]]),
+        ("name_search", ["4711"]),
+        ("web_search_read", [[], {"body": {}}]),
+        ("unlink", [[1]]),
+    ):
+        with pytest.raises(RpcError):
+            admin("hsk.tandem.note", method, *args)
 
 
 def test_the_mail_server_is_down(agency):

@@ -115,7 +115,7 @@ class InvitationGuest(models.Model):
             else:
                 new.append({"invitation_id": invitation.id, "person_id": person.id, **told})
         self.create(new)
-        self._leave(mails)
+        mails._hsk_leave()
 
     @api.model
     def _send_reminder(self, invitation, person, meeting):
@@ -125,16 +125,7 @@ class InvitationGuest(models.Model):
         mail = self.env["mail.mail"].create(
             invitation._mail_values(person, None, meeting, link),
         )
-        self._leave(mail)
-
-    @api.model
-    def _leave(self, mails):
-        """Send mails after the commit, as Odoo does: many wait for the queue."""
-        limit = self.env["ir.config_parameter"].get_param("mail.mail_force_send_limit", 100)
-        if len(mails) < int(limit):
-            mails.send_after_commit()
-        else:
-            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+        mail._hsk_leave()
 
     @api.model
     def _links(self, pairs):
@@ -148,20 +139,3 @@ class InvitationGuest(models.Model):
             for tandem, some in people.items()
             for person, address in tandem._page_addresses(some).items()
         }
-
-    # ------------------------------------------------------------
-    # CRON
-    # ------------------------------------------------------------
-
-    @api.model
-    def _cron_retry(self):
-        """Send again what did not leave because the mail server was down."""
-        failed = self.search(
-            [
-                ("mail_id.state", "=", "exception"),
-                ("mail_id.failure_type", "in", (False, "mail_smtp")),
-            ]
-        )
-        mails = failed.mail_id
-        mails.mark_outgoing()
-        self._leave(mails)

@@ -36,6 +36,7 @@ class Invitation(models.Model):
             "reply_to": sender.address,
             "recipient_ids": [(4, person.id)],
             "auto_delete": True,
+            "hsk_try_again": True,
         }
 
     def _mail_subject(self, change, meeting):
@@ -61,7 +62,8 @@ class Invitation(models.Model):
             parts.append(
                 Markup(
                     '<p><a href="{link}" style="background-color: #2f6f4f; color: #ffffff; '
-                    'padding: 10px 16px; text-decoration: none; border-radius: 4px;">{label}</a></p>'
+                    'padding: 10px 16px; text-decoration: none; border-radius: 4px;">{label}</a>'
+                    "</p>"
                 ).format(link=link, label=self.env._("Accept or Decline"))
             )
         parts.append(Markup("<p>%s<br/>%s</p>") % (meeting.organizer.name, self.company_id.name))

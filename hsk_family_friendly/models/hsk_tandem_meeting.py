@@ -56,7 +56,7 @@ class Tandem(models.Model):
         return {
             **action,
             "display_name": self.display_name,
-            # the calendar shows only what its own filter of people lets through: the list comes first
+            # the list first: the calendar shows only whom its own filter of people lets through
             "view_mode": "list,calendar,form",
             "views": [(False, "list"), (False, "calendar"), (False, "form")],
             "domain": [("hsk_tandem_id", "=", self.id)],

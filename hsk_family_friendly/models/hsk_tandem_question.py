@@ -101,11 +101,12 @@ class Tandem(models.Model):
                     "author_id": (meeting.user_id or self.company_id).partner_id.id,
                     "recipient_ids": [(4, person.id)],
                     "auto_delete": True,
+                    "hsk_try_again": True,
                 }
                 for person, address in addresses.items()
             ]
         )
-        self.env["hsk.invitation.guest"]._leave(mails)
+        mails._hsk_leave()
 
     def _question(self, person, meeting, address):
         """Return subject and body: each answer leads to the page, where it is confirmed."""

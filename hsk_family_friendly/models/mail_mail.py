@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 FILE_NAME = "einladung.ics"
 KIND = "text/calendar; method="
+# So long a mail is tried again.
+DAYS_TRIED = 14
 
 
 class MailMail(models.Model):
@@ -9,7 +13,10 @@ class MailMail(models.Model):
 
     _inherit = "mail.mail"
 
-    hsk_calendar = fields.Text("Calendar File", prefetch=False, copy=False)
+    hsk_calendar = fields.Text("Calendar File", copy=False)
+    hsk_try_again = fields.Boolean(
+        "Tried Again", copy=False, help="If the mail server is down it is tried until it is back."
+    )
 
     def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
         """Add the file to each recipient's mail."""
@@ -20,6 +27,28 @@ class MailMail(models.Model):
             for one in emails:
                 one["attachments"] = [*one["attachments"], (FILE_NAME, content, KIND + method)]
         return emails
+
+    def _hsk_leave(self):
+        """Send these after the commit, as Odoo does: many wait for the queue."""
+        limit = self.env["ir.config_parameter"].sudo().get_param("mail.mail_force_send_limit", 100)
+        if len(self) < int(limit):
+            self.send_after_commit()
+        else:
+            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    @api.model
+    def _hsk_cron_try_again(self):
+        """Send again what did not leave because the mail server was down."""
+        failed = self.search(
+            [
+                ("hsk_try_again", "=", True),
+                ("state", "=", "exception"),
+                ("failure_type", "in", (False, "mail_smtp")),
+                ("date", ">", fields.Datetime.now() - timedelta(days=DAYS_TRIED)),
+            ]
+        )
+        failed.mark_outgoing()
+        failed._hsk_leave()
 
 
 class MailServer(models.Model):

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
-from .test_tandem_meeting import MeetingCase
+from .meeting_common import MeetingCase
 
 SECRET = "Umsatzeinbruch 4711"
 
