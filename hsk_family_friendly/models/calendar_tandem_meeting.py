@@ -158,6 +158,13 @@ class CalendarEvent(models.Model):
     # PRIVATE
     # ------------------------------------------------------------
 
+    def _get_ics_file(self):
+        """Give of a tandem's meeting the file with its UID, whoever asks for it."""
+        invitations = self.env["hsk.invitation"]._of(self._hsk_meetings())
+        ours = {event.id: one for one in invitations for event in one._meetings() & self}
+        files = super(CalendarEvent, self.filtered(lambda e: e.id not in ours))._get_ics_file()
+        return {**files, **{number: one._file() for number, one in ours.items()}}
+
     def _hsk_meetings(self):
         """Return those that are a tandem's."""
         saved = self.filtered("id")

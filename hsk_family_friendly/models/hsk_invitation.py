@@ -4,7 +4,7 @@ import uuid
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..invitation import changes, state
+from ..invitation import changes, file, state
 from .dates import agency_zone
 
 TOUCHED = "hsk.invitation"
@@ -211,6 +211,11 @@ class Invitation(models.Model):
             {slot: event._hsk_appointment() for slot, event in events.items()},
             rule,
         )
+
+    def _file(self):
+        """Return the present state as a calendar file."""
+        meeting, _people = self._present()
+        return file.request(meeting, max(self.number, 0), fields.Datetime.now())
 
     def _zone(self):
         return self.recurrence_id.event_tz or agency_zone(self.env)

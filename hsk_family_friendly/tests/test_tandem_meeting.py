@@ -136,6 +136,13 @@ class TestTandemMeeting(MeetingCase):
         self.assertIn("/tandem/", mails[0].body_html)
         self.assertNotIn("/calendar/meeting/", mails[0].body_html)
 
+    def test_the_file_of_a_meeting_has_its_uid_whoever_asks(self):
+        event, past = self.make(), self.make("2026-02-10 09:00:00", "2026-02-10 10:00:00")
+        files = (event | past)._get_ics_file()
+        uid = self.env["hsk.invitation"]._of(event).uid
+        self.assertIn(f"UID:{uid}".encode(), files[event.id])
+        self.assertIn(past.id, files)
+
     def test_figures_of_the_tandem(self):
         self.make("2026-02-10 09:00:00", "2026-02-10 10:00:00", hsk_outcome="held")
         self.make("2026-02-20 09:00:00", "2026-02-20 10:00:00", hsk_outcome="not_held")
