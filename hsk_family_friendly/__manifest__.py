@@ -72,6 +72,8 @@
         "views/personal_templates.xml",
         "views/jury_portal_templates.xml",
         "views/tandem_portal_templates.xml",
+        "views/tandem_meeting_portal_templates.xml",
+        "views/calendar_event_views.xml",
         "views/res_partner_views.xml",
         "views/menus.xml",
     ],

@@ -58,3 +58,12 @@ from . import hsk_mentoring_enrolment
 from . import hsk_tandem
 from . import hsk_tandem_goal
 from . import hsk_tandem_steps
+from . import hsk_invitation
+from . import hsk_invitation_guest
+from . import hsk_invitation_mail
+from . import hsk_tandem_meeting
+from . import hsk_tandem_page
+from . import hsk_tandem_question
+from . import hsk_tandem_note
+from . import calendar_tandem_meeting
+from . import mail_mail

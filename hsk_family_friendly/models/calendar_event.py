@@ -24,6 +24,7 @@ class CalendarEvent(models.Model):
     hsk_outcome = fields.Selection(
         [("pending", "Pending"), ("held", "Took Place"), ("not_held", "Did not Take Place")],
         "Outcome",
+        copy=False,
         groups="hsk_family_friendly.group_hsk_reader",
     )
 

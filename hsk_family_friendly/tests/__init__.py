@@ -23,3 +23,8 @@ from . import test_round
 from . import test_translation
 from . import test_workforce
 from . import test_tandem
+from . import test_invitation_file
+from . import test_tandem_meeting
+from . import test_tandem_note
+from . import test_tandem_page
+from . import test_tandem_question

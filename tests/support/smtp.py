@@ -19,7 +19,7 @@ class SmtpServer:
         self.messages = []
         self.refuse = set()  # addresses that get "550 no such user"
         self.port = free_port()
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = None
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):
         """Take or refuse a recipient."""
@@ -65,10 +65,11 @@ class SmtpServer:
         return self.messages
 
     def start(self):
-        """Begin to listen."""
+        """Begin to listen; after a stop again on the same port."""
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
         return self
 
     def stop(self):
         """End it."""
-        self._controller.stop()
+        self._controller.stop(no_assert=True)

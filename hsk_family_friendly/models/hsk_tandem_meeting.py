@@ -1,0 +1,129 @@
+from datetime import datetime, time, timedelta
+
+from odoo import Command, api, fields, models
+from odoo.fields import Domain
+
+# How long the page of a tandem can be opened after its end.
+LINK_DAYS = 60
+
+
+class Tandem(models.Model):
+    """The meetings of a tandem: they follow its people, and end with it."""
+
+    _inherit = "hsk.tandem"
+
+    with_reminders = fields.Boolean(
+        "Asked by Mail",
+        default=True,
+        help="After each meeting its people are asked by mail whether it took place.",
+    )
+    meeting_count = fields.Integer("Number of Meetings", compute="_compute_meetings")
+    last_meeting_on = fields.Datetime("Last Meeting", compute="_compute_meetings")
+    next_meeting_on = fields.Datetime("Next Meeting", compute="_compute_meetings")
+
+    @api.depends("meeting_ids.start", "meeting_ids.active", "meeting_ids.hsk_outcome")
+    def _compute_meetings(self):
+        now, ours = fields.Datetime.now(), Domain("hsk_tandem_id", "in", self.ids)
+        events = self.env["calendar.event"].sudo()
+        past = Domain("start", "<=", now) & Domain("hsk_outcome", "!=", "not_held")
+        count = dict(events._read_group(ours, ["hsk_tandem_id"], ["__count"]))
+        last = dict(events._read_group(ours & past, ["hsk_tandem_id"], ["start:max"]))
+        ahead = ours & Domain("start", ">", now)
+        following = dict(events._read_group(ahead, ["hsk_tandem_id"], ["start:min"]))
+        for tandem in self:
+            known = tandem._origin.sudo()
+            tandem.meeting_count = count.get(known, 0)
+            tandem.last_meeting_on = last.get(known, False)
+            tandem.next_meeting_on = following.get(known, False)
+
+    # ------------------------------------------------------------
+    # CRUD AND ACTIONS
+    # ------------------------------------------------------------
+
+    def write(self, vals):
+        before = {}
+        if {"mentor_contact_ids", "mentee_contact_ids"} & vals.keys():
+            before = {tandem: tandem._people() for tandem in self}
+        result = super().write(vals)
+        for tandem, people in before.items():
+            tandem._replace_people(people - tandem._people(), tandem._people() - people)
+        return result
+
+    def action_open_meetings(self):
+        """Open the calendar with the tandem's meetings; a new one invites its people."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("calendar.action_calendar_event")
+        return {
+            **action,
+            "display_name": self.display_name,
+            # the list first: the calendar shows only whom its own filter of people lets through
+            "view_mode": "list,calendar,form",
+            "views": [(False, "list"), (False, "calendar"), (False, "form")],
+            "domain": [("hsk_tandem_id", "=", self.id)],
+            "context": {
+                "default_hsk_tandem_id": self.id,
+                "default_name": self._meeting_name(),
+                "default_partner_ids": self._people().ids,
+                "default_user_id": self.user_id.id or self.env.uid,
+                "initial_date": self.next_meeting_on or fields.Datetime.now(),
+            },
+        }
+
+    # ------------------------------------------------------------
+    # PRIVATE
+    # ------------------------------------------------------------
+
+    def _close(self):
+        result = super()._close()
+        self._cancel_future_meetings()
+        return result
+
+    def _meeting_name(self):
+        return self.env._("Meeting of the Tandem %s", self.display_name)
+
+    def _future_meetings(self):
+        """Return the meetings that have not begun."""
+        return (
+            self.env["calendar.event"]
+            .sudo()
+            .search(
+                [("hsk_tandem_id", "in", self.ids), ("start", ">", fields.Datetime.now())],
+                order="start",
+            )
+        )
+
+    def _cancel_future_meetings(self):
+        """Cancel what has not begun yet; what was, stays, and so does that it was planned."""
+        meetings = self._future_meetings()
+        for series, members in meetings.grouped("recurrence_id").items():
+            if series:
+                series._stop_at(members[0])
+        meetings.write({"active": False})
+
+    def _replace_people(self, gone, come):
+        """Let others take part in what is ahead; in past meetings those stay who were there."""
+        for series, members in self._future_meetings().grouped("recurrence_id").items():
+            if series and series.calendar_event_ids - members:
+                # from now on a series of its own: the past one stays as it was
+                series._split_from(members[0])
+            for event in members:
+                leaving = gone & event.partner_ids
+                coming = come - event.partner_ids
+                if leaving or coming:
+                    event.partner_ids = [
+                        *(Command.unlink(person.id) for person in leaving),
+                        *(Command.link(person.id) for person in coming),
+                    ]
+
+    def _page_addresses(self, people):
+        """Return {person: address of this tandem's page}, good for a while after its end."""
+        self.ensure_one()
+        ((last,),) = self.env["calendar.event"]._read_group(
+            [("hsk_tandem_id", "=", self.id)], aggregates=["stop:max"]
+        )
+        end = datetime.combine(self.date_end or self.program_id.date_end, time.max)
+        end = max(end.replace(microsecond=0), last or datetime.min)
+        until = end + timedelta(days=LINK_DAYS)
+        links = self.env["hsk.personal.link"]._make("tandem", self, people, until)
+        base = self.get_base_url()
+        return {person: f"{base}/tandem/{link._token()}" for person, link in links.items()}

@@ -1,0 +1,79 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+FILE_NAME = "einladung.ics"
+KIND = "text/calendar; method="
+# So long a mail is tried again.
+DAYS_TRIED = 14
+
+
+class MailMail(models.Model):
+    """A mail that carries a change for the calendar of its recipient."""
+
+    _inherit = "mail.mail"
+
+    hsk_calendar = fields.Text("Calendar File", copy=False)
+    hsk_try_again = fields.Boolean(
+        "Tried Again", copy=False, help="If the mail server is down it is tried until it is back."
+    )
+
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        """Add the file to each recipient's mail."""
+        emails = super()._prepare_outgoing_list(mail_server, doc_to_followers)
+        content = self.hsk_calendar
+        if content:
+            method = content.partition("METHOD:")[2].split("\r\n", 1)[0]
+            for one in emails:
+                one["attachments"] = [*one["attachments"], (FILE_NAME, content, KIND + method)]
+        return emails
+
+    def _hsk_leave(self):
+        """Send these after the commit, as Odoo does: many wait for the queue."""
+        limit = self.env["ir.config_parameter"].sudo().get_param("mail.mail_force_send_limit", 100)
+        if len(self) < int(limit):
+            self.send_after_commit()
+        else:
+            self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    @api.model
+    def _hsk_cron_try_again(self):
+        """Send again what did not leave because the mail server was down."""
+        failed = self.search(
+            [
+                ("hsk_try_again", "=", True),
+                ("state", "=", "exception"),
+                ("failure_type", "in", (False, "mail_smtp")),
+                ("date", ">", fields.Datetime.now() - timedelta(days=DAYS_TRIED)),
+            ]
+        )
+        failed.mark_outgoing()
+        failed._hsk_leave()
+
+
+class MailServer(models.Model):
+    """A calendar file is another form of the text (RFC 6047): so programs act on it."""
+
+    _inherit = "ir.mail_server"
+
+    @api.model
+    def _build_email__(self, *args, **kwargs):
+        attachments = kwargs.get("attachments") or ()
+        files = [one for one in attachments if (one[2] or "").startswith(KIND)]
+        if files:
+            kwargs["attachments"] = [one for one in attachments if one not in files]
+        message = super()._build_email__(*args, **kwargs)
+        for name, content, kind in files:
+            self._add_calendar(message, name, content, kind.removeprefix(KIND))
+        return message
+
+    def _add_calendar(self, message, name, content, method):
+        parts = message.walk()
+        body = next(part for part in parts if part.get_content_type() == "multipart/alternative")
+        body.add_alternative(
+            content,
+            subtype="calendar",
+            charset="utf-8",
+            cte="base64",
+            params={"method": method, "name": name},
+        )

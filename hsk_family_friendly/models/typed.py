@@ -1,0 +1,81 @@
+"""What people type into the forms of their pages: understood, or refused with a sentence."""
+
+import re
+from datetime import date, datetime, time
+
+import pytz
+
+from odoo.exceptions import UserError
+
+from .dates import agency_today, agency_zone
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
+GERMAN_DAY = re.compile(r"(?P<day>\d{1,2})\.\s*(?P<month>\d{1,2})\.\s*(?P<year>\d{4})", re.ASCII)
+CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?", re.ASCII)
+# So far from today a meeting may lie.
+DAYS_AT_MOST = 2 * 366
+
+
+def text(env, value, longest):
+    """Return a text without control characters.
+
+    :raise UserError: it is too long
+    """
+    cleaned = CONTROLS.sub("", value or "").strip()
+    if len(cleaned) > longest:
+        raise UserError(
+            env._(
+                "This text has %(length)s characters; at most %(longest)s are possible.",
+                length=len(cleaned),
+                longest=longest,
+            )
+        )
+    return cleaned
+
+
+def day(env, value):
+    """Return a day: 2026-03-10 or 10.3.2026.
+
+    :raise UserError: it is none, or too far away
+    """
+    value = (value or "").strip()
+    match = DAY.fullmatch(value) or GERMAN_DAY.fullmatch(value)
+    try:
+        found = date(**{name: int(part) for name, part in match.groupdict().items()})
+    except (AttributeError, ValueError):
+        raise UserError(
+            env._("Please enter the day of the meeting, for example 10.3.2026.")
+        ) from None
+    if abs((found - agency_today(env)).days) > DAYS_AT_MOST:
+        raise UserError(env._("This day is more than two years away."))
+    return found
+
+
+def clock(env, value):
+    """Return a time of day: 9:30.
+
+    :raise UserError: it is none
+    """
+    match = CLOCK.fullmatch((value or "").strip())
+    try:
+        return time(*map(int, match.groups()))
+    except (AttributeError, ValueError):
+        raise UserError(
+            env._("Please enter from when to when, for example 9:30 to 11:00.")
+        ) from None
+
+
+def span(env, on, start, stop):
+    """Return from when to when (UTC) something is at the agency.
+
+    :raise UserError: one of them is no date or time, or the end is not after the beginning
+    """
+    on, start, stop = day(env, on), clock(env, start), clock(env, stop)
+    if stop <= start:
+        raise UserError(env._("The meeting ends before it begins. Please look at the times again."))
+    zone = pytz.timezone(agency_zone(env))
+    return [
+        zone.localize(datetime.combine(on, moment)).astimezone(pytz.utc).replace(tzinfo=None)
+        for moment in (start, stop)
+    ]
