@@ -72,6 +72,8 @@
         "views/personal_templates.xml",
         "views/jury_portal_templates.xml",
         "views/tandem_portal_templates.xml",
+        "views/tandem_feedback_portal_templates.xml",
+        "views/hsk_tandem_pulse_views.xml",
         "views/res_partner_views.xml",
         "views/menus.xml",
     ],

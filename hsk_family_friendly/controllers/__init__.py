@@ -2,3 +2,4 @@ from . import jury
 from . import portal
 from . import workbook
 from . import tandem
+from . import tandem_feedback

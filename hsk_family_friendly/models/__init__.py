@@ -58,3 +58,6 @@ from . import hsk_mentoring_enrolment
 from . import hsk_tandem
 from . import hsk_tandem_goal
 from . import hsk_tandem_steps
+from . import hsk_tandem_mail
+from . import hsk_tandem_pulse
+from . import hsk_tandem_entries

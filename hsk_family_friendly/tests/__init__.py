@@ -21,3 +21,4 @@ from . import test_round
 from . import test_translation
 from . import test_workforce
 from . import test_tandem
+from . import test_pulse

@@ -49,6 +49,7 @@ class TestAccess(HskCase):
         "hsk.mentoring.enrolment": ("reader", "user", "user", "user"),
         "hsk.tandem": ("reader", "user", "user", "user"),
         "hsk.tandem.goal": ("reader", "user", "user", "user"),
+        "hsk.tandem.pulse": ("user", "nobody", "nobody", "nobody"),
         "hsk.letter": ("reader", "user", "user", "user"),
         "hsk.settings": ("manager", "manager", "manager", "manager"),
         "hsk.letter.edit": ("user", "user", "user", "user"),
