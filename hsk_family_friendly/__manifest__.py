@@ -74,6 +74,7 @@
         "views/tandem_portal_templates.xml",
         "views/tandem_feedback_portal_templates.xml",
         "views/hsk_tandem_pulse_views.xml",
+        "views/hsk_quote_views.xml",
         "views/res_partner_views.xml",
         "views/menus.xml",
     ],

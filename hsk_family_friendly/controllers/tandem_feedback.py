@@ -46,3 +46,32 @@ class TandemFeedback(http.Controller):
             one._goal_of(goal_id)._rate(*(access.get(f"{name}_{goal_id}") for name in names))
 
         return tandem.act("goal", access, rate)
+
+    @http.route(routes("/quote"), methods=["POST"], **OPTIONS)
+    def tandem_quote(self, quote="", agreed="", **access):
+        """Give a quote, and the consent to use it."""
+        return tandem.act(
+            "quote",
+            access,
+            lambda one, person: one._give_quote(person, quote, self._media(access), agreed),
+        )
+
+    @http.route(routes("/quote/<int:quote_id>/agree"), methods=["POST"], **OPTIONS)
+    def tandem_agree_to_quote(self, quote_id, agreed="", **access):
+        """Agree to words that the agency wrote down."""
+        return tandem.act(
+            "quote",
+            access,
+            lambda one, person: one._agree_to_quote(person, quote_id, self._media(access), agreed),
+        )
+
+    @http.route(routes("/quote/<int:quote_id>/revoke"), methods=["POST"], **OPTIONS)
+    def tandem_revoke_quote(self, quote_id, **access):
+        """Take a consent back."""
+        return tandem.act(
+            "quote revoked", access, lambda one, person: one._revoke_quote(person, quote_id)
+        )
+
+    def _media(self, values):
+        """Return the media that were ticked in a form."""
+        return {name.removeprefix("for_") for name in values if name.startswith("for_")}

@@ -61,3 +61,5 @@ from . import hsk_tandem_steps
 from . import hsk_tandem_mail
 from . import hsk_tandem_pulse
 from . import hsk_tandem_entries
+from . import hsk_quote
+from . import hsk_tandem_quote

@@ -82,9 +82,10 @@ class TandemGoal(models.Model):
                 self.env, rating_start, scale, self._label("rating_start")
             ),
             "rating_end": typed.choice(self.env, rating_end, scale, self._label("rating_end")),
-            "progress": typed.text(self.env, progress, self._label("progress"), PROGRESS),
+            "progress": typed.text(self.env, progress, self._label("progress"), PROGRESS) or False,
         }
-        self.write(values)
+        # what stays as it is does not touch the effect of the measure
+        self.write({name: value for name, value in values.items() if self[name] != value})
 
     def _label(self, name):
         return self._fields[name]._description_string(self.env)

@@ -22,3 +22,4 @@ from . import test_translation
 from . import test_workforce
 from . import test_tandem
 from . import test_pulse
+from . import test_quote

@@ -50,6 +50,8 @@ class TestAccess(HskCase):
         "hsk.tandem": ("reader", "user", "user", "user"),
         "hsk.tandem.goal": ("reader", "user", "user", "user"),
         "hsk.tandem.pulse": ("user", "nobody", "nobody", "nobody"),
+        "hsk.quote": ("reader", "user", "user", "user"),
+        "hsk.quote.use": ("reader", "user", "user", "user"),
         "hsk.letter": ("reader", "user", "user", "user"),
         "hsk.settings": ("manager", "manager", "manager", "manager"),
         "hsk.letter.edit": ("user", "user", "user", "user"),
