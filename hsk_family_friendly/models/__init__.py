@@ -63,3 +63,8 @@ from . import hsk_tandem_pulse
 from . import hsk_tandem_entries
 from . import hsk_quote
 from . import hsk_tandem_quote
+from . import survey_survey
+from . import hsk_tandem_result
+from . import hsk_mentoring_survey
+from . import hsk_mentoring_report
+from . import hsk_mentoring_workbook

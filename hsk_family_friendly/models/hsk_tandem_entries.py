@@ -5,8 +5,8 @@ from . import typed
 from .hsk_tandem_goal import RATINGS
 
 # A sentence or two; what a goal has brought may take some more. In characters.
-SENTENCE, PROGRESS, NAME = 600, 1200, 200
-MOST_GOALS = 20
+SENTENCE, PROGRESS, NAME = 600, 800, 200
+MOST_GOALS = 10
 
 
 class Tandem(models.Model):

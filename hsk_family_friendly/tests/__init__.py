@@ -23,3 +23,5 @@ from . import test_workforce
 from . import test_tandem
 from . import test_pulse
 from . import test_quote
+from . import test_mentoring_survey
+from . import test_mentoring_report

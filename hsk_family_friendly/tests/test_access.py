@@ -52,6 +52,8 @@ class TestAccess(HskCase):
         "hsk.tandem.pulse": ("user", "nobody", "nobody", "nobody"),
         "hsk.quote": ("reader", "user", "user", "user"),
         "hsk.quote.use": ("reader", "user", "user", "user"),
+        "hsk.survey.invitation": ("user", "user", "user", "user"),
+        "hsk.survey.invitation.line": ("user", "user", "user", "user"),
         "hsk.letter": ("reader", "user", "user", "user"),
         "hsk.settings": ("manager", "manager", "manager", "manager"),
         "hsk.letter.edit": ("user", "user", "user", "user"),
