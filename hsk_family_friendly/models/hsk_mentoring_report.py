@@ -153,7 +153,9 @@ class MentoringProgram(models.Model):
             "satisfaction": self._satisfaction(),
             "quotes": [quote for result in results for quote in result["quotes"]],
             "ended": [result for result in results if result["ended"]],
-            "extended": [result for result in results if result["extended"]],
+            "extended": [
+                result for result in results if result["extended"] and not result["ended"]
+            ],
         }
 
     def _report_companies(self, results):

@@ -1,3 +1,4 @@
+from math import sqrt
 from statistics import mean
 
 from odoo import models
@@ -8,7 +9,8 @@ from .hsk_tandem import SIDES
 
 # From this rating on a goal counts as reached.
 REACHED = 8
-OVER = ("completed", "ended")
+# Font size in pixels, and how much text a page takes: measured with the usual layouts.
+LARGEST, PAGE = 13, 540
 
 
 class TandemGoal(models.Model):
@@ -60,7 +62,7 @@ class Tandem(models.Model):
         return self.sudo().meeting_ids.filtered(lambda meeting: meeting.hsk_outcome == "held")
 
     def _topics(self):
-        """Return what the tandem worked on: the fields of its measures, else what was wished for."""
+        """Return what the tandem worked on: the fields of its measures, else the wishes."""
         self.ensure_one()
         return self.measure_ids.action_field_id or self.mentee_enrolment_id.topic_ids
 
@@ -122,8 +124,8 @@ class Tandem(models.Model):
         length = sum(len(goal["name"]) + len(goal["progress"]) + 90 for goal in result["goals"])
         length += sum(len(side["learning"]) for side in result["sides"])
         length += sum(len(quote["text"]) for quote in result["quotes"])
-        sizes = ((2200, "13px"), (3600, "11px"), (6000, "9px"))
-        return next((size for limit, size in sizes if length <= limit), "7px")
+        # a letter takes room with the square of its size
+        return f"{min(LARGEST, PAGE / sqrt(length + 1)):.1f}px"
 
     # ------------------------------------------------------------
     # CERTIFICATE OF PARTICIPATION
