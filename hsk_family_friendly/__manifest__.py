@@ -80,6 +80,7 @@
         "views/hsk_tandem_pulse_views.xml",
         "views/hsk_quote_views.xml",
         "views/res_partner_views.xml",
+        "views/res_partner_mentoring_views.xml",
         "views/menus.xml",
     ],
     "assets": {

@@ -62,7 +62,7 @@ class MentoringProgram(models.Model):
             "res_model": "hsk.survey.invitation",
             "view_mode": "form",
             "target": "new",
-            "context": {"default_program_id": self.id},
+            "context": {"default_program_id": self.id, "dialog_size": "extra-large"},
         }
 
     def action_open_answers(self):
@@ -199,7 +199,7 @@ class Tandem(models.Model):
             hsk_tandem_id=self.id,
             hsk_side=side,
             hsk_moment=moment,
-            lang_id=self.env["res.lang"]._lang_get(person.lang).id,
+            lang_id=self.env["res.lang"]._lang_get(person.lang or self._document_lang()).id,
         )
         invitation._prefill()
         return invitation

@@ -54,7 +54,9 @@ class Quote(models.Model):
         "hsk.tandem", "Tandem", index="btree_not_null", ondelete="restrict", check_company=True
     )
     program_id = fields.Many2one(related="tandem_id.program_id", store=True, index="btree_not_null")
-    role = fields.Selection(SIDES, compute="_compute_role", store=True, readonly=False)
+    role = fields.Selection(
+        SIDES, "Role in the Tandem", compute="_compute_role", store=True, readonly=False
+    )
     company_id = fields.Many2one(
         "res.company",
         "Agency",
@@ -77,7 +79,7 @@ class Quote(models.Model):
     )
     revoked_on = fields.Date("Revoked on", readonly=True, copy=False, tracking=True)
     state = fields.Selection(
-        [("asked", "No Consent yet"), ("usable", "Usable"), ("revoked", "Revoked")],
+        [("asked", "No Consent yet"), ("usable", "Usable"), ("revoked", "Taken Back")],
         compute="_compute_state",
         store=True,
     )

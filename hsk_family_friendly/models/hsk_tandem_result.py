@@ -144,6 +144,8 @@ class Tandem(models.Model):
     def _has_participated(self):
         """Tell whether its companies get a certificate of participation."""
         self.ensure_one()
+        if not self.date_start:
+            return False
         return self.state == "completed" or bool(self.state == "ended" and self._held_meetings())
 
     def _check_participation(self):

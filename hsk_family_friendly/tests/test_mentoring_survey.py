@@ -3,7 +3,7 @@ import json
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .tandem_pages import TandemPages
 
@@ -171,6 +171,8 @@ class TestMentoringSurvey(SurveyCase):
                 answers.with_user(self.users[role]).read(["state"])
         lead = self.users["manager"]
         self.assertEqual(answers.with_user(lead).mapped("state"), ["new", "new"])
+        Form(answers[0].with_user(lead))
+        Form(self.program.with_user(self.users["reader"]))
         foreign = self.env["survey.survey"].create({"title": "Fremd", "access_mode": "public"})
         other = foreign._create_answer(email="x@example.com")
         for record in (other, foreign):
