@@ -3,3 +3,5 @@ from . import portal
 from . import workbook
 from . import tandem
 from . import tandem_meeting
+from . import tandem_feedback
+from . import tandem_documents

@@ -47,6 +47,7 @@ def show(what, access, error=None):
         "side": tandem._side_of(person),
         "base": base,
         "error": error,
+        "typed": dict(request.params) if error else {},
         "saved": request.params.get("saved"),
         "tz": agency_zone(request.env),
     }

@@ -5,7 +5,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Workbook(http.Controller):
-    """Excel files of a jury session: made on the spot, nothing is kept and nothing changes."""
+    """Excel files to download: made on the spot, nothing is kept and nothing changes."""
 
     @http.route(
         "/hsk/jury-session/<int:session_id>/fees.xlsx",
@@ -16,7 +16,7 @@ class Workbook(http.Controller):
     )
     def jury_session_fees(self, session_id):
         """Download what the certified companies of a session are to be charged."""
-        session = self._session(session_id)
+        session = self._record("hsk.jury.session", session_id)
         return self._download(session._fee_workbook(), session._fee_file_name())
 
     @http.route(
@@ -28,15 +28,27 @@ class Workbook(http.Controller):
     )
     def jury_session_guests(self, session_id):
         """Download who is invited to the award ceremony, and the order on stage."""
-        session = self._session(session_id)
+        session = self._record("hsk.jury.session", session_id)
         return self._download(session._guest_workbook(), session._guest_file_name())
 
-    def _session(self, session_id):
-        session = request.env["hsk.jury.session"].browse(session_id).exists()
-        if not session:
+    @http.route(
+        "/hsk/mentoring-program/<int:program_id>/report.xlsx",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def mentoring_report(self, program_id):
+        """Download the report on a mentoring programme."""
+        program = self._record("hsk.mentoring.program", program_id)
+        return self._download(program._report_workbook(), program._report_file_name())
+
+    def _record(self, model, record_id):
+        record = request.env[model].browse(record_id).exists()
+        if not record:
             raise request.not_found()
-        session.check_access("read")
-        return session
+        record.check_access("read")
+        return record
 
     def _download(self, content, name):
         return request.make_response(

@@ -67,3 +67,13 @@ from . import hsk_tandem_question
 from . import hsk_tandem_note
 from . import calendar_tandem_meeting
 from . import mail_mail
+from . import hsk_tandem_mail
+from . import hsk_tandem_pulse
+from . import hsk_tandem_entries
+from . import hsk_quote
+from . import hsk_tandem_quote
+from . import survey_survey
+from . import hsk_tandem_result
+from . import hsk_mentoring_survey
+from . import hsk_mentoring_report
+from . import hsk_mentoring_workbook

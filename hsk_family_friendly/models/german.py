@@ -21,3 +21,8 @@ def times(number):
     """Return “zum zweiten Mal” for 2."""
     word = ORDINALS[number - 1] if number <= len(ORDINALS) else f"{number}."
     return f"zum {word} Mal"
+
+
+def quoted(text):
+    """Return words in quotation marks: „Gleitzeit“."""
+    return f"„{text}“"

@@ -168,14 +168,16 @@ class PersonalLink(models.Model):
             [{"link_id": link.id, "what": what, "address": address} for link in self]
         )
 
-    def _mail(self, subject, bodies):
+    def _mail(self, subject, bodies, sender=None):
         """Send each link to its person; what is in the way is noted at the link.
 
         :param str subject: the subject of all mails
         :param dict bodies: {link: body}
+        :param str sender: who writes, if it is not the user: a daily job has no address
         :raise UserError: there is no address to send from
         """
-        sender = self.env.user.email_formatted or self.company_id[:1].sudo().email_formatted
+        user = self.env.user
+        sender = sender or user.email_formatted or self.company_id[:1].sudo().email_formatted
         if not sender:
             raise UserError(
                 self.env._("Neither you nor the agency has an e-mail address to send it from.")

@@ -69,7 +69,7 @@ class Tandem(models.Model):
         :raise UserError: there is no text, it is too long, or there is no such meeting
         """
         self._check_person(person)
-        body = typed.text(self.env, body, LONGEST)
+        body = typed.text(self.env, body, self.env._("Note"), LONGEST)
         if not body:
             raise UserError(self.env._("The note has no text."))
         if audience not in AUDIENCES:

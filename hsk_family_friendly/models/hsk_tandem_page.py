@@ -83,7 +83,7 @@ class Tandem(models.Model):
         if self.state not in ARRANGING:
             raise UserError(self.env._("Meetings can be entered while the tandem is active."))
         begins, ends = typed.span(self.env, day, start, stop)
-        about = typed.text(self.env, about, 2000)
+        about = typed.text(self.env, about, self.env._("About"), 2000)
         event = (
             self.env["calendar.event"]
             .with_context(mail_create_nosubscribe=True)
@@ -92,7 +92,7 @@ class Tandem(models.Model):
                     "name": self._meeting_name(),
                     "start": begins,
                     "stop": ends,
-                    "location": typed.text(self.env, place, 200),
+                    "location": typed.text(self.env, place, self.env._("Place"), 200),
                     "description": about and plaintext2html(about),
                     "hsk_tandem_id": self.id,
                     "hsk_outcome": "held" if ends <= fields.Datetime.now() else "pending",

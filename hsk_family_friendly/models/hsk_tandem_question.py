@@ -55,7 +55,7 @@ class Tandem(models.Model):
             raise UserError(self.env._("Please enter when the meeting takes place instead."))
         values = {"start": start, "stop": stop, "allday": False, "hsk_asked_on": False}
         values["hsk_outcome"] = "held" if stop <= fields.Datetime.now() else "pending"
-        if place := typed.text(self.env, place, 200):
+        if place := typed.text(self.env, place, self.env._("Place"), 200):
             values["location"] = place
         event.write(values)
         self._agree(person, event)

@@ -17,21 +17,45 @@ CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?", re.ASCII)
 DAYS_AT_MOST = 2 * 366
 
 
-def text(env, value, longest):
-    """Return a text without control characters.
+def text(env, value, label, limit):
+    """Return what was typed, without outer blanks and signs that cannot be stored.
 
+    :param value: what the form sent; anything but text counts as nothing
+    :param str label: how the field is called on the page
+    :param int limit: how many characters are taken
     :raise UserError: it is too long
     """
-    cleaned = CONTROLS.sub("", value or "").strip()
-    if len(cleaned) > longest:
+    typed = CONTROLS.sub("", value).strip() if isinstance(value, str) else ""
+    if len(typed) > limit:
         raise UserError(
             env._(
-                "This text has %(length)s characters; at most %(longest)s are possible.",
-                length=len(cleaned),
-                longest=longest,
+                "“%(field)s” has %(length)s characters; at most %(limit)s are taken. Please "
+                "shorten it.",
+                field=label,
+                length=len(typed),
+                limit=limit,
             )
         )
-    return cleaned
+    return typed
+
+
+def choice(env, value, choices, label):
+    """Return the key that was chosen, or False where nothing was.
+
+    :param choices: the keys that can be chosen
+    :raise UserError: it is none of them
+    """
+    if not value:
+        return False
+    if value not in choices:
+        raise UserError(
+            env._(
+                "“%(field)s”: please choose one of these: %(choices)s.",
+                field=label,
+                choices=", ".join(choices),
+            )
+        )
+    return value
 
 
 def day(env, value):

@@ -9,6 +9,7 @@ import xlsxwriter
 FORMATS = {
     "text": {"text_wrap": True, "num_format": "@"},
     "integer": {"num_format": "#,##0"},
+    "decimal": {"num_format": "#,##0.0"},
     "money": {"num_format": "#,##0.00"},
     "date": {"num_format": "dd.mm.yyyy", "align": "left"},
 }

@@ -7,3 +7,4 @@ from . import hsk_jury_mail
 from . import hsk_letter_draft
 from . import hsk_letter_edit
 from . import hsk_settings
+from . import hsk_survey_invitation

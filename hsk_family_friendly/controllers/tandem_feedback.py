@@ -1,0 +1,77 @@
+from odoo import http
+
+from . import tandem
+from .tandem import OPTIONS, routes
+
+
+class TandemFeedback(http.Controller):
+    """What the people of a tandem say about it. All of it by POST, on the tandem's page."""
+
+    @http.route(routes("/pulse"), methods=["POST"], **OPTIONS)
+    def tandem_pulse(self, helpful="", progress="", comment="", **access):
+        """Answer the two questions about how the tandem is doing."""
+        return tandem.act(
+            "pulse",
+            access,
+            lambda one, person: one._answer_pulse(person, helpful, progress, comment),
+        )
+
+    @http.route(routes("/reminders"), methods=["POST"], **OPTIONS)
+    def tandem_reminders(self, wanted="", **access):
+        """Stop the questions and reminders by mail, or have them again."""
+
+        def choose(_one, person):
+            person.sudo().hsk_no_reminders = not wanted
+
+        return tandem.act("reminders", access, choose)
+
+    @http.route(routes("/learning"), methods=["POST"], **OPTIONS)
+    def tandem_learning(self, learning="", **access):
+        """Say what one's own side has learned."""
+        return tandem.act(
+            "learning", access, lambda one, person: one._note_learning(person, learning)
+        )
+
+    @http.route(routes("/goal"), methods=["POST"], **OPTIONS)
+    def tandem_add_goal(self, goal="", **access):
+        """Add a goal that is no measure."""
+        return tandem.act("goal", access, lambda one, person: one._add_goal(person, goal))
+
+    @http.route(routes("/goal/<int:goal_id>"), methods=["POST"], **OPTIONS)
+    def tandem_rate_goal(self, goal_id, **access):
+        """Say where the tandem stands with a goal."""
+
+        def rate(one, _person):
+            names = ("rating_start", "rating_end", "progress")
+            one._goal_of(goal_id)._rate(*(access.get(f"{name}_{goal_id}") for name in names))
+
+        return tandem.act("goal", access, rate)
+
+    @http.route(routes("/quote"), methods=["POST"], **OPTIONS)
+    def tandem_quote(self, quote="", agreed="", **access):
+        """Give a quote, and the consent to use it."""
+        return tandem.act(
+            "quote",
+            access,
+            lambda one, person: one._give_quote(person, quote, self._media(access), agreed),
+        )
+
+    @http.route(routes("/quote/<int:quote_id>/agree"), methods=["POST"], **OPTIONS)
+    def tandem_agree_to_quote(self, quote_id, agreed="", **access):
+        """Agree to words that the agency wrote down."""
+        return tandem.act(
+            "quote",
+            access,
+            lambda one, person: one._agree_to_quote(person, quote_id, self._media(access), agreed),
+        )
+
+    @http.route(routes("/quote/<int:quote_id>/revoke"), methods=["POST"], **OPTIONS)
+    def tandem_revoke_quote(self, quote_id, **access):
+        """Take a consent back."""
+        return tandem.act(
+            "quote revoked", access, lambda one, person: one._revoke_quote(person, quote_id)
+        )
+
+    def _media(self, values):
+        """Return the media that were ticked in a form."""
+        return {name.removeprefix("for_") for name in values if name.startswith("for_")}

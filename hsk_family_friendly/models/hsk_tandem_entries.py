@@ -1,0 +1,91 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from . import typed
+from .hsk_tandem_goal import RATINGS
+
+# A sentence or two; what a goal has brought may take some more. In characters.
+SENTENCE, PROGRESS, NAME = 600, 800, 200
+MOST_GOALS = 10
+
+
+class Tandem(models.Model):
+    """What the people of a tandem enter on its page: goals, and what each side has learned."""
+
+    _inherit = "hsk.tandem"
+
+    mentor_learning = fields.Text("The Mentor Learned", copy=False)
+    mentee_learning = fields.Text("The Mentee Learned", copy=False)
+
+    def _takes_entries(self):
+        """Tell whether its people can enter something: from the confirmation on."""
+        self.ensure_one()
+        return self.state != "proposed"
+
+    def _check_takes_entries(self):
+        if not self._takes_entries():
+            raise UserError(self.env._("You can enter this as soon as the tandem is confirmed."))
+
+    def _note_learning(self, person, text):
+        """Keep what a person's side has learned.
+
+        :raise UserError: it is too long, or the tandem is only a proposal
+        """
+        self._check_takes_entries()
+        name = f"{self._side_of(person)}_learning"
+        label = self.env._("What have you learned in the tandem?")
+        self[name] = typed.text(self.env, text, label, SENTENCE)
+
+    def _goal_of(self, goal_id):
+        """Return a goal of this tandem.
+
+        :raise AccessError: it belongs to another one, or does not exist
+        """
+        goal = self.goal_ids.filtered(lambda goal: goal.id == goal_id)
+        if not goal:
+            raise AccessError(self.env._("This goal does not belong to your tandem."))
+        return goal
+
+    def _add_goal(self, person, name):
+        """Add a goal of a person's side that is no measure.
+
+        :raise UserError: it has no name, or there are too many
+        """
+        self._check_takes_entries()
+        name = typed.text(self.env, name, self.env._("Goal"), NAME)
+        if not name:
+            raise UserError(self.env._("Please say what the goal is."))
+        if len(self.goal_ids) >= MOST_GOALS:
+            raise UserError(
+                self.env._("A tandem has at most %s goals: better few, and reached.", MOST_GOALS)
+            )
+        self.env["hsk.tandem.goal"].create(
+            {"tandem_id": self.id, "name": name, "side": self._side_of(person)}
+        )
+
+
+class TandemGoal(models.Model):
+    """What a tandem says about its goal."""
+
+    _inherit = "hsk.tandem.goal"
+
+    def _rate(self, rating_start, rating_end, progress):
+        """Keep where the tandem stands with a goal.
+
+        :raise UserError: a rating is no number from 1 to 10, or the text is too long
+        """
+        self.ensure_one()
+        self.tandem_id._check_takes_entries()
+        scale = dict(RATINGS)
+        values = {
+            "rating_start": typed.choice(
+                self.env, rating_start, scale, self._label("rating_start")
+            ),
+            "rating_end": typed.choice(self.env, rating_end, scale, self._label("rating_end")),
+            "progress": typed.text(self.env, progress, self._label("progress"), PROGRESS) or False,
+        }
+        # what stays as it is does not touch the effect of the measure
+        self.write({name: value for name, value in values.items() if self[name] != value})
+
+    def _label(self, name):
+        return self._fields[name]._description_string(self.env)

@@ -1,0 +1,74 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+from . import typed
+from .dates import agency_today
+from .hsk_quote import MEDIA
+
+LONGEST = 600  # characters
+MOST = 10  # of a person in a tandem
+
+
+class Tandem(models.Model):
+    """Quotes of the people of a tandem: given, agreed to and taken back by themselves."""
+
+    _inherit = "hsk.tandem"
+
+    quote_ids = fields.One2many("hsk.quote", "tandem_id", string="Quotes")
+
+    def _quotes_of(self, person):
+        """Return a person's own quotes of this tandem."""
+        self.ensure_one()
+        return self.quote_ids.filtered(lambda quote: quote.person_id == person)
+
+    def _give_quote(self, person, text, media, agreed):
+        """Keep what a person says, with their consent to be quoted.
+
+        :param media: where they agree to be quoted
+        :param agreed: whether they ticked that they agree
+        :raise UserError: the words, the media or the tick are missing
+        """
+        self._check_takes_entries()
+        text = typed.text(self.env, text, self.env._("Quote"), LONGEST)
+        if not text:
+            raise UserError(self.env._("Please write down what we may quote."))
+        if len(self._quotes_of(person)) >= MOST:
+            raise UserError(self.env._("You have given %s quotes already. Thank you!", MOST))
+        consent = self._consent(media, agreed)
+        self.env["hsk.quote"].create(
+            {"text": text, "person_id": person.id, "tandem_id": self.id, **consent}
+        )
+
+    def _agree_to_quote(self, person, quote_id, media, agreed):
+        """Keep a person's consent to words that the agency wrote down.
+
+        :raise AccessError: it is not their quote
+        :raise UserError: the media or the tick are missing, or they have answered already
+        """
+        quote = self._quote_of(person, quote_id)
+        if quote.state != "asked":
+            raise UserError(self.env._("You have answered this already."))
+        quote.write(self._consent(media, agreed))
+
+    def _revoke_quote(self, person, quote_id):
+        """Take a person's consent back.
+
+        :raise AccessError: it is not their quote
+        :raise UserError: there is no consent
+        """
+        self._quote_of(person, quote_id).action_revoke()
+
+    def _quote_of(self, person, quote_id):
+        quote = self._quotes_of(person).filtered(lambda quote: quote.id == quote_id)
+        if not quote:
+            raise AccessError(self.env._("This is no quote of yours."))
+        return quote
+
+    def _consent(self, media, agreed):
+        """Return the values of a consent given today."""
+        chosen = {f"for_{medium}": medium in media for medium, _label in MEDIA}
+        if not any(chosen.values()):
+            raise UserError(self.env._("Please choose where we may quote you."))
+        if not agreed:
+            raise UserError(self.env._("Please tick that you agree; without it nothing is kept."))
+        return {**chosen, "consent_on": agency_today(self.env)}
