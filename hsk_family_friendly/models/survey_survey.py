@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-
 # Comments instead of docstrings: a docstring would become the description of Odoo's own model.
 
 
