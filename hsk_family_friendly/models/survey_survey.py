@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 
+# Comments instead of docstrings: a docstring would become the description of Odoo's own model.
 
+
+# Surveys of a mentoring programme are a kind of their own: who may read answers differs.
 class Survey(models.Model):
-    """Surveys of a mentoring programme are a kind of their own: who may read answers differs."""
-
     _inherit = "survey.survey"
 
     survey_type = fields.Selection(
@@ -18,9 +19,8 @@ class Survey(models.Model):
         return result
 
 
+# Questions whose answer is known from the tandem, or goes there.
 class SurveyQuestion(models.Model):
-    """Questions whose answer is known from the tandem, or goes there."""
-
     _inherit = "survey.question"
 
     hsk_content = fields.Selection(
@@ -31,9 +31,8 @@ class SurveyQuestion(models.Model):
     )
 
 
+# The answers of a person of a tandem.
 class SurveyUserInput(models.Model):
-    """The answers of a person of a tandem."""
-
     _inherit = "survey.user_input"
 
     hsk_tandem_id = fields.Many2one(

@@ -211,6 +211,7 @@ class TestSurveyPage(SurveyCase):
         self.tandem.mentee_learning = "Fragen stellen"
         mentee = self.send("closing").filtered(lambda one: one.hsk_side == "mentee")
         survey = mentee.survey_id
+        survey.users_can_go_back = False  # even so what was filled in can be changed
         start = self.url_open(mentee.get_start_url())
         self.assertEqual(start.status_code, 200)
         self.assertEqual(mentee.state, "new", "GET begins nothing")

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .mentoring_common import MentoringCase
 from .tandem_pages import TandemPages
@@ -217,6 +217,32 @@ class TestFeedbackPage(TandemPages):
         token = self.token()
         self.tandem.mentee_contact_ids = self.make_person(self.mentee, "Neu", "neu@example.com")
         self.assertEqual(self.url_open(f"/tandem/{token}").status_code, 403)
+
+    def test_by_portal_account(self):
+        user = new_test_user(self.env, "hsk_portal_mentee", "base.group_portal")
+        user.partner_id.parent_id = self.mentee
+        other = self.env["hsk.tandem"].create(
+            {
+                "mentor_enrolment_id": self.tandem.mentor_enrolment_id.id,
+                "mentee_enrolment_id": self.enrol(self.company_partner, "mentee").id,
+            }
+        )
+        other.action_confirm()
+        self.tandem.mentee_contact_ids |= user.partner_id
+        self.authenticate("hsk_portal_mentee", "hsk_portal_mentee")
+        page = self.url_open(f"/my/tandem/{self.tandem.id}").text
+        key = page.split('name="csrf_token" value="')[1].split('"')[0]
+        for tandem_id, status in ((self.tandem.id, 200), (other.id, 403), (10**30, 403)):
+            answer = self.url_open(
+                f"/my/tandem/{tandem_id}/learning",
+                data={"csrf_token": key, "learning": "Per Konto"},
+            )
+            self.assertEqual(answer.status_code, status)
+        self.assertEqual(self.tandem.mentee_learning, "Per Konto")
+        self.assertFalse(other.mentee_learning)
+        for model in ("hsk.tandem.pulse", "hsk.quote", "survey.user_input"):
+            with self.assertRaises(AccessError):
+                self.env[model].with_user(user).search([])
 
     def test_nothing_changes_by_get(self):
         self.ask()
