@@ -1,6 +1,6 @@
 from odoo import http
 from odoo.exceptions import AccessError, UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from ..models.dates import agency_zone
 from . import personal_link
@@ -90,7 +90,7 @@ class Jury(http.Controller):
 
         def give(_session, juror, _base, case):
             name = f"Jurymappe {case.partner_id.name}.pdf"
-            return self._file(case._dossier_pdf(juror), name, "application/pdf")
+            return personal_link.file(case._dossier_pdf(juror), name, "application/pdf")
 
         return self._with_case("dossier as PDF", case_id, access, give)
 
@@ -117,7 +117,7 @@ class Jury(http.Controller):
         for case in job.case_ids:
             session._log("seen", case=case, juror=juror, note="dossiers as PDF")
         file = job.attachment_id
-        return self._file(file.raw, file.name, file.mimetype)
+        return personal_link.file(file.raw, file.name, file.mimetype)
 
     @http.route(routes("/case/<int:case_id>/file/<int:file_id>"), methods=["GET"], **OPTIONS)
     def jury_file(self, case_id, file_id, **access):
@@ -127,7 +127,7 @@ class Jury(http.Controller):
             file = case._dossier_files().filtered(lambda file: file.id == file_id)
             if not file:
                 raise AccessError(request.env._("This file does not belong to the case."))
-            return self._file(file.raw, file.name, file.mimetype)
+            return personal_link.file(file.raw, file.name, file.mimetype)
 
         return self._with_case("evidence", case_id, access, give)
 
@@ -200,12 +200,3 @@ class Jury(http.Controller):
             "comment": own.comment or "",
             "scores": {rating.criterion_id.id: rating.score for rating in own.rating_ids},
         }
-
-    def _file(self, content, name, mimetype):
-        headers = {
-            **personal_link.PRIVATE,
-            "Content-Type": mimetype,
-            "Content-Disposition": content_disposition(name),
-            "X-Content-Type-Options": "nosniff",
-        }
-        return request.make_response(content, list(headers.items()))

@@ -1,7 +1,7 @@
 """How a page is entered: by a personal link, or by someone who is logged in."""
 
 from odoo.exceptions import AccessError
-from odoo.http import request
+from odoo.http import content_disposition, request
 
 # The address holds the link: it must not reach other sites, caches or search engines.
 PRIVATE = {
@@ -55,3 +55,14 @@ def page(template, values, status=200):
 def refused(error):
     """Return the page that says why something cannot be shown."""
     return page("hsk_family_friendly.personal_refused", {"sentence": str(error)}, status=403)
+
+
+def file(content, name, mimetype):
+    """Return a file that stays between its person and us."""
+    headers = {
+        **PRIVATE,
+        "Content-Type": mimetype,
+        "Content-Disposition": content_disposition(name),
+        "X-Content-Type-Options": "nosniff",
+    }
+    return request.make_response(content, list(headers.items()))

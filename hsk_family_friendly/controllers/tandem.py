@@ -80,3 +80,36 @@ class Tandem(http.Controller):
     def tandem_page(self, **access):
         """Show everything that the tandem has in common, and what is asked of this person."""
         return show("tandem", access)
+
+    @http.route(routes("/answer"), methods=["POST"], **OPTIONS)
+    def tandem_answer(self, answer="", reason="", **access):
+        """Keep whether this side wants the tandem."""
+        return act(
+            "answer",
+            access,
+            lambda tandem, person: tandem._answer_proposal(person, answer, reason),
+        )
+
+    @http.route(routes("/trouble"), methods=["POST"], **OPTIONS)
+    def tandem_trouble(self, text="", **access):
+        """Tell the agency in confidence that the two sides do not get along."""
+        return act("trouble", access, lambda tandem, person: tandem._report_trouble(person, text))
+
+    @http.route(routes("/step/<int:step_id>"), methods=["POST"], **OPTIONS)
+    def tandem_step(self, step_id, **access):
+        """Tick a step of the plan, or take the tick away."""
+        return act("plan", access, lambda tandem, _person: tandem._tick(step_id))
+
+    @http.route(routes("/agenda/<int:agenda_id>"), methods=["GET"], **OPTIONS)
+    def tandem_agenda(self, agenda_id, **access):
+        """Give the one-page agenda of a topic as PDF."""
+        try:
+            tandem, _person, _base = enter("agenda", access)
+            agenda = tandem._agendas().filtered(lambda one: one.id == agenda_id)
+            if not agenda:
+                raise AccessError(request.env._("There is no such agenda."))
+        except AccessError as refusal:
+            return personal_link.refused(refusal)
+        report = request.env["ir.actions.report"].sudo()
+        pdf, _type = report._render_qweb_pdf("hsk_family_friendly.report_agenda", agenda.ids)
+        return personal_link.file(pdf, f"{agenda.name}.pdf", "application/pdf")

@@ -1,6 +1,6 @@
 from odoo import http
 from odoo.exceptions import AccessError, UserError
-from odoo.http import content_disposition, request
+from odoo.http import request
 
 from . import personal_link
 from .tandem import OPTIONS, enter, routes, show
@@ -32,12 +32,4 @@ class TandemDocuments(http.Controller):
         content, _kind = report.with_context(hsk_side=tandem._side_of(person))._render_qweb_pdf(
             f"hsk_family_friendly.report_tandem_{what}_action", tandem.ids
         )
-        return request.make_response(
-            content,
-            [
-                *personal_link.PRIVATE.items(),
-                ("Content-Type", "application/pdf"),
-                ("Content-Length", len(content)),
-                ("Content-Disposition", content_disposition(f"{name} {tandem.display_name}.pdf")),
-            ],
-        )
+        return personal_link.file(content, f"{name} {tandem.display_name}.pdf", "application/pdf")

@@ -43,6 +43,18 @@ class Workbook(http.Controller):
         program = self._record("hsk.mentoring.program", program_id)
         return self._download(program._report_workbook(), program._report_file_name())
 
+    @http.route(
+        "/hsk/matching/<int:run_id>/proposal.xlsx",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def matching_proposal(self, run_id):
+        """Download the proposal of a matching."""
+        run = self._record("hsk.mentoring.run", run_id)
+        return self._download(run._proposal_workbook(), run._proposal_file_name())
+
     def _record(self, model, record_id):
         record = request.env[model].browse(record_id).exists()
         if not record:

@@ -23,7 +23,6 @@ class MentoringProgram(models.Model):
         ],
         default="draft",
         required=True,
-        readonly=True,
         copy=False,
         index=True,
         tracking=True,

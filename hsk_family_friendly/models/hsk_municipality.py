@@ -17,6 +17,8 @@ class Municipality(models.Model):
         help="Official municipality key (AGS): eight digits, the first may be a zero.",
     )
     zips = fields.Char("Postcodes", help="Postcodes of the municipality, separated by spaces.")
+    latitude = fields.Float(digits=(8, 5), help="In degrees; distances are reckoned from it.")
+    longitude = fields.Float(digits=(8, 5))
     active = fields.Boolean(default=True)
     partner_ids = fields.One2many("res.partner", "hsk_municipality_id", string="Companies")
 

@@ -93,7 +93,7 @@ class PersonalLink(models.Model):
 
     @api.model
     def _make(self, purpose, record, people, expires_on):
-        """Return {person: link} to a record; links that are there live on until the given day.
+        """Return {person: link} to a record; known links live on, to the given day at least.
 
         :param str purpose: one of the purposes above
         :param record: what the link opens
@@ -110,7 +110,8 @@ class PersonalLink(models.Model):
                 ("revoked_on", "=", False),
             ]
         )
-        known.expires_on = expires_on
+        # for another purpose the link may be needed longer
+        known.filtered(lambda link: link.expires_on < expires_on).expires_on = expires_on
         made = links.create(
             [
                 {

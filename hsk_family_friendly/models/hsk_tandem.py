@@ -18,10 +18,6 @@ class Tandem(models.Model):
     program_id = fields.Many2one(
         "hsk.mentoring.program",
         "Programme",
-        compute="_compute_program_id",
-        store=True,
-        precompute=True,
-        readonly=False,
         required=True,
         index=True,
         ondelete="restrict",
@@ -121,11 +117,6 @@ class Tandem(models.Model):
             if tandem.mentor_id == tandem.mentee_id:
                 raise ValidationError(self.env._("A company is no tandem with itself."))
 
-    @api.depends("mentee_enrolment_id")
-    def _compute_program_id(self):
-        for tandem in self:
-            tandem.program_id = tandem.program_id or tandem.mentee_enrolment_id.program_id
-
     @api.depends("mentor_enrolment_id")
     def _compute_mentor_contact_ids(self):
         for tandem in self:
@@ -144,6 +135,24 @@ class Tandem(models.Model):
     def _compute_display_name(self):
         for tandem in self:
             tandem.display_name = f"{tandem.mentor_id.name} – {tandem.mentee_id.name}"
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """The programme of a tandem is that of its enrolments."""
+        enrolments = self.env["hsk.mentoring.enrolment"]
+        return super().create(
+            [
+                {
+                    "program_id": enrolments.browse(vals.get("mentee_enrolment_id")).program_id.id,
+                    **vals,
+                }
+                for vals in vals_list
+            ]
+        )
 
     # ------------------------------------------------------------
     # PRIVATE

@@ -12,11 +12,6 @@ class Tandem(models.Model):
 
     _inherit = "hsk.tandem"
 
-    with_reminders = fields.Boolean(
-        "Asked by Mail",
-        default=True,
-        help="After each meeting its people are asked by mail whether it took place.",
-    )
     meeting_count = fields.Integer("Number of Meetings", compute="_compute_meetings")
     last_meeting_on = fields.Datetime("Last Meeting", compute="_compute_meetings")
     next_meeting_on = fields.Datetime("Next Meeting", compute="_compute_meetings")

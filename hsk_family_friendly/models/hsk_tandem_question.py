@@ -83,7 +83,7 @@ class Tandem(models.Model):
             & Domain("hsk_asked_on", "=", False)
             & Domain("stop", "<=", now)
             & Domain("stop", ">", now - timedelta(days=DAYS_ASKED))
-            & Domain("hsk_tandem_id.with_reminders", "=", True),
+            & Domain("hsk_tandem_id.is_exchange", "=", False),
             order="stop, id",
         )
 
@@ -91,7 +91,9 @@ class Tandem(models.Model):
         """Send the question about a meeting to those who were invited and act in the tandem."""
         meeting.hsk_asked_on = fields.Datetime.now()
         people = self._people() & meeting.partner_ids
-        addresses = self._page_addresses(people.filtered("email_normalized"))
+        addresses = self._page_addresses(
+            people.filtered(lambda one: one.email_normalized and not one.sudo().hsk_no_reminders)
+        )
         sender = meeting.user_id.email_formatted or self.company_id.email_formatted
         mails = self.env["mail.mail"].create(
             [

@@ -22,7 +22,10 @@ from . import test_renewal
 from . import test_round
 from . import test_translation
 from . import test_workforce
+from . import test_mentoring_matching
+from . import test_mentoring_program
 from . import test_tandem
+from . import test_tandem_light
 from . import test_invitation_file
 from . import test_tandem_meeting
 from . import test_tandem_note

@@ -13,7 +13,7 @@ class MentoringCase(HskCase):
         cls.mentee = cls.make_company("Jung KG", employees=35)
         cls.mentor_person = cls.make_person(cls.mentor, "Maria Mentorin", "maria@mentor.example")
         cls.mentee_person = cls.make_person(cls.mentee, "Martin Mentee", "martin@mentee.example")
-        old = cls.certify(cls.make_case(cls.mentor), "2023-11-15", valid_from="2023-11-15")
+        old = cls.certify(cls.make_case(cls.mentor), "2024-12-01", valid_from="2024-12-01")
         cls.mentee_case = cls.make_case(cls.mentee)
         cls.measure = cls.make_measure(cls.mentee_case, "Gleitzeit einführen", state="planned")
         cls.mentor_case = old

@@ -26,7 +26,7 @@ class TestQuestion(MeetingCase):
 
     def test_not_where_no_reminders_are_wanted(self):
         self.make("2026-03-01 09:00:00", "2026-03-01 10:00:00")
-        self.tandem.with_reminders = False
+        self.tandem._people().hsk_no_reminders = True
         self.assertFalse(self.ask())
 
     def test_answers(self):

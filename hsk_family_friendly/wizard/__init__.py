@@ -6,5 +6,7 @@ from . import hsk_history_import_line
 from . import hsk_jury_mail
 from . import hsk_letter_draft
 from . import hsk_letter_edit
+from . import hsk_mentoring_invite
 from . import hsk_settings
 from . import hsk_survey_invitation
+from . import hsk_tandem_end

@@ -1,0 +1,39 @@
+from odoo import fields, models
+
+READER = "hsk_family_friendly.group_hsk_reader"
+
+
+class EventEvent(models.Model):
+    """An event of the network. Events of others have none of this."""
+
+    _inherit = "event.event"
+
+    hsk_kind = fields.Selection(
+        [
+            ("network", "Network Meeting"),
+            ("workshop", "Workshop"),
+            ("kickoff", "Kick-off"),
+            ("midterm", "Midterm Review"),
+            ("closing", "Closing Event"),
+            ("award", "Award Ceremony"),
+            ("other", "Other"),
+        ],
+        "Kind",
+        groups=READER,
+    )
+    hsk_program_id = fields.Many2one(
+        "hsk.mentoring.program",
+        "Mentoring Programme",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        groups=READER,
+    )
+    hsk_round_id = fields.Many2one(
+        "hsk.round",
+        "Certification Round",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        groups=READER,
+    )

@@ -1,0 +1,85 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+# Who speaks for a company in the mentoring, in this order; the first role that is held counts.
+ROLES = ("mentoring", "hr", "management")
+
+
+class MentoringProgram(models.Model):
+    """Who could take part, and why."""
+
+    _inherit = "hsk.mentoring.program"
+
+    def action_invite(self):
+        """Show who could take part, to choose who is invited."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Invite Companies"),
+            "res_model": "hsk.mentoring.invite",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_program_id": self.id},
+        }
+
+    def _candidates(self):
+        """Return who could take part and is not enrolled yet: [(company, role, reason)].
+
+        Certified a second time or more: a possible mentor. Certified for the first time, with
+        measures still open: a possible mentee.
+        """
+        self.ensure_one()
+        known = {(enrolment.partner_id, enrolment.role) for enrolment in self.enrolment_ids}
+        active = self.env["hsk.certification"]._certificate_domains()["active"]
+        cases = self.env["hsk.certification"].search(
+            active & Domain("company_id", "=", self.company_id.id), order="partner_id, id"
+        )
+        counts = self._measure_counts(cases.partner_id)
+        found = []
+        for case in cases:
+            role = "mentor" if case.cycle > 1 else "mentee"
+            measures = counts.get((case.partner_id, role), 0)
+            if (case.partner_id, role) in known or (role == "mentee" and not measures):
+                continue
+            found.append((case.partner_id, role, self._candidate_reason(case, role, measures)))
+        return sorted(found, key=lambda one: (one[1], one[0]._hsk_sort_key()))
+
+    @api.model
+    def _measure_counts(self, partners):
+        """Return {(company, role): how many measures speak for it}."""
+        enrolment = self.env["hsk.mentoring.enrolment"]
+        counts = {}
+        for role in ("mentor", "mentee"):
+            domain = Domain("partner_id", "in", partners.ids) & enrolment._measure_domain(role)
+            for partner, count in self.env["hsk.measure"]._read_group(
+                domain, ["partner_id"], ["__count"]
+            ):
+                counts[partner, role] = count
+        return counts
+
+    def _candidate_reason(self, case, role, measures):
+        until = format_date(self.env, case.valid_until)
+        if role == "mentor":
+            return self.env._(
+                "Mentor possible: cycle %(cycle)s, certificate valid until %(until)s, measures "
+                "done: %(measures)s",
+                cycle=case.cycle,
+                until=until,
+                measures=measures,
+            )
+        return self.env._(
+            "Mentee possible: first certificate, valid until %(until)s, open measures: "
+            "%(measures)s",
+            until=until,
+            measures=measures,
+        )
+
+    @api.model
+    def _people_for(self, partner):
+        """Return who speaks for a company in the mentoring."""
+        for role in ROLES:
+            people = partner._hsk_people(role)
+            if people:
+                return people
+        return self.env["res.partner"]

@@ -1,0 +1,222 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .dates import agency_zone
+
+# What a mail of each kind is about: its record, its template, the page that its button opens.
+KINDS = {
+    "invitation": ("enrolment_id", "mail_template_mentoring_invitation", "enrolment"),
+    "proposal": ("tandem_id", "mail_template_mentoring_proposal", "tandem"),
+}
+
+
+class MentoringMail(models.Model):
+    """A mail with a personal link to one person: drafted, read by a person, then released."""
+
+    _name = "hsk.mentoring.mail"
+    _description = "Mail of a Mentoring Programme"
+    _order = "id desc"
+    _rec_name = "subject"
+
+    kind = fields.Selection(
+        [("invitation", "Invitation"), ("proposal", "Proposal of a Tandem")],
+        required=True,
+        readonly=True,
+    )
+    program_id = fields.Many2one(
+        "hsk.mentoring.program", "Programme", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="program_id.company_id", store=True, index=True)
+    enrolment_id = fields.Many2one(
+        "hsk.mentoring.enrolment", index="btree_not_null", ondelete="cascade", readonly=True
+    )
+    tandem_id = fields.Many2one(
+        "hsk.tandem", index="btree_not_null", ondelete="cascade", readonly=True
+    )
+    partner_id = fields.Many2one("res.partner", "Company", readonly=True, ondelete="cascade")
+    person_id = fields.Many2one(
+        "res.partner",
+        "Recipient",
+        ondelete="restrict",
+        domain="[('is_company', '=', False), ('parent_id', '=', partner_id)]",
+    )
+    email = fields.Char(related="person_id.email", readonly=True)
+    subject = fields.Char(required=True)
+    body = fields.Html(sanitize="email_outgoing", required=True)
+    state = fields.Selection(
+        [("draft", "To be Released"), ("released", "Released"), ("cancelled", "Cancelled")],
+        default="draft",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    released_on = fields.Datetime(readonly=True)
+    released_by_id = fields.Many2one("res.users", "Released by", readonly=True)
+    link_id = fields.Many2one("hsk.personal.link", readonly=True, ondelete="set null")
+    delivery = fields.Selection(related="link_id.delivery")
+    problem = fields.Char("Why not Sent", compute="_compute_problem")
+
+    # ------------------------------------------------------------
+    # COMPUTE AND CRUD
+    # ------------------------------------------------------------
+
+    @api.depends("state", "person_id.email", "link_id.problem")
+    @api.depends_context("uid")
+    def _compute_problem(self):
+        for mail in self:
+            mail.problem = mail._reason_not_to_send() if mail.state == "draft" else False
+            if mail.state == "released":
+                mail.problem = mail.link_id.sudo().problem
+
+    def write(self, vals):
+        sent = self.filtered(lambda mail: mail.state == "released")
+        if sent and {"subject", "body", "person_id"} & vals.keys():
+            raise UserError(
+                self.env._("“%s” is released: it stays as it was sent.", sent[0].subject)
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_released(self):
+        for mail in self:
+            if mail.state == "released":
+                raise UserError(self.env._("“%s” was sent and stays in the history.", mail.subject))
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_release(self):
+        """Send the drafts that can be sent; the others stay drafts and say why.
+
+        :return: a notice of how many were sent
+        :raise UserError: none of them can be sent
+        """
+        self.check_access("write")
+        drafts = self.filtered(lambda mail: mail.state == "draft")
+        ready = drafts.filtered(lambda mail: not mail.problem)
+        if not ready:
+            reasons = "\n".join(
+                f"{mail.partner_id.name}: {mail.problem}" for mail in drafts
+            ) or self.env._("Choose mails that are to be released.")
+            raise UserError(self.env._("No mail was sent.\n%s", reasons))
+        for mail in ready:
+            mail._send()
+        ready.write(
+            {
+                "state": "released",
+                "released_on": fields.Datetime.now(),
+                "released_by_id": self.env.uid,
+            }
+        )
+        return self._notice(len(ready), len(drafts - ready))
+
+    def action_cancel(self):
+        """Take drafts off the list; they can be taken up again."""
+        self.filtered(lambda mail: mail.state == "draft").state = "cancelled"
+
+    def action_reopen(self):
+        """Make cancelled mails drafts again."""
+        self.filtered(lambda mail: mail.state == "cancelled").state = "draft"
+
+    # ------------------------------------------------------------
+    # PRIVATE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _draft(self, kind, records):
+        """Draft one mail per person; where nobody is named, the draft says so.
+
+        :param str kind: one of the kinds
+        :param records: `hsk.mentoring.enrolment` or `hsk.tandem` records
+        :return: the drafts
+        """
+        field, template, _page = KINDS[kind]
+        template = self.env.ref(f"hsk_family_friendly.{template}").sudo()
+        texts = template._generate_template(records.ids, ["subject", "body_html"])
+        return self.create(
+            [
+                {
+                    "kind": kind,
+                    "program_id": record.program_id.id,
+                    field: record.id,
+                    "partner_id": company.id,
+                    "person_id": person.id,
+                    "subject": texts[record.id]["subject"],
+                    "body": texts[record.id]["body_html"],
+                }
+                for record in records
+                for company, people in record._addressees()
+                for person in people or [self.env["res.partner"]]
+            ]
+        )
+
+    def _record(self):
+        return self.enrolment_id or self.tandem_id
+
+    def _reason_not_to_send(self):
+        """Return why a draft cannot be sent, or nothing."""
+        if not self.person_id:
+            return self.env._("Nobody of this company is named.")
+        if not self.person_id.email_normalized:
+            return self.env._("No valid e-mail address: %s", self.person_id.name)
+        return self._record()._reason_not_to_mail(self.person_id)
+
+    def _send(self):
+        """Make the person's link and send it below the text."""
+        self.ensure_one()
+        page = KINDS[self.kind][2]
+        record = self._record()
+        expires_on = self._end_of(record._link_until())
+        link = self.env["hsk.personal.link"]._make(page, record, self.person_id, expires_on)
+        link = link[self.person_id]
+        self.link_id = link
+        link._mail(self.subject, {link: self._body_with(link, page)})
+
+    def _body_with(self, link, page):
+        address = f"{self.get_base_url()}/{page}/{link._token()}"
+        return Markup(
+            "<div><p>{greeting},</p>{body}"
+            '<p><a href="{address}" style="background-color: #2f6f4f; color: #ffffff; '
+            'padding: 10px 16px; text-decoration: none; border-radius: 4px;">{label}</a></p>'
+            "<p>{end}</p></div>"
+        ).format(
+            greeting=self.env._("Good day %s", self.person_id.name),
+            body=Markup(self.body),
+            address=address,
+            label=self.env._("Read and Answer"),
+            end=self.company_id.name,
+        )
+
+    @api.model
+    def _end_of(self, day):
+        """Return the end of a day at the agency as a moment (UTC)."""
+        zone = pytz.timezone(agency_zone(self.env))
+        local = zone.localize(datetime.combine(day + timedelta(days=1), time()))
+        return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _action_show(self):
+        """Return the action that shows these mails."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "hsk_family_friendly.hsk_mentoring_mail_action"
+        )
+        return {**action, "domain": [("id", "in", self.ids)], "context": {}}
+
+    def _notice(self, sent, kept):
+        text = self.env._("Mails sent: %s.", sent)
+        if kept:
+            text += " " + self.env._("Not sent: %s; the list says why.", kept)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": text,
+                "type": "warning" if kept else "success",
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }

@@ -1,0 +1,72 @@
+from odoo import models
+
+from ..report.workbook import Sheet, workbook
+from .german import document_lang
+
+
+class MentoringRun(models.Model):
+    """A proposal on paper and as a workbook."""
+
+    _inherit = "hsk.mentoring.run"
+
+    def _document_lang(self):
+        return document_lang(self.env)
+
+    def _lines(self):
+        """Return the pairs of the proposal in words, in the order of the mentees.
+
+        :return: a list of dicts, as on the screen
+        """
+        self.ensure_one()
+        return self.program_id._screen_pairs(self, self._proposal())
+
+    def _alone(self):
+        """Return who has no tandem, and why."""
+        self.ensure_one()
+        return self.program_id.with_context(hsk_on_paper=True)._screen_unmatched(self._proposal())
+
+    def _topics(self):
+        """Return supply and demand per topic."""
+        self.ensure_one()
+        return self.program_id._screen_topics(self._proposal())
+
+    def _rules(self):
+        """Return [(criterion, weight)] by which it was reckoned."""
+        self.ensure_one()
+        fields = self.program_id._fields
+        return [
+            (fields[f"weight_{name}"]._description_string(self.env), weight)
+            for name, weight in self.input["rules"]["weights"].items()
+        ]
+
+    def _proposal_workbook(self):
+        """Return the proposal as an Excel file."""
+        self.ensure_one()
+        run = self.with_context(lang=self._document_lang())
+        env, text = run.env, "text"
+        criteria = [(label, "decimal") for label, _weight in run._rules()]
+        pairs = Sheet(
+            env._("Tandems"),
+            [(env._("Mentor"), text), (env._("Mentee"), text), (env._("Points"), "decimal")]
+            + criteria
+            + [(env._("Why This Pair"), text), (env._("By Hand"), text)],
+            [
+                [line["mentor"], line["mentee"], sum(parts.values()) / 100]
+                + [value / 100 for value in parts.values()]
+                + [line["sentence"], (line["reason"] or env._("yes")) if line["locked"] else ""]
+                for line, parts in zip(run._lines(), run._proposal().pairs.values(), strict=True)
+            ],
+        )
+        roles = dict(env["hsk.mentoring.enrolment"]._fields["role"]._description_selection(env))
+        alone = Sheet(
+            env._("Without a Tandem"),
+            [(env._("Company"), text), (env._("Role"), text), (env._("Why"), text)],
+            [[one["name"], roles[one["role"]], one["sentence"]] for one in run._alone()],
+        )
+        words = [(label, env._("at most %s points", weight)) for label, weight in run._rules()] + [
+            (env._("Version"), str(run.version))
+        ]
+        return workbook(env, [pairs, alone], words)
+
+    def _proposal_file_name(self):
+        return f"Tandems {self.program_id.name}.xlsx"

@@ -1,0 +1,141 @@
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+
+from . import guarded
+from .dates import agency_today
+
+ANSWERS = [("pending", "Pending"), ("yes", "Yes"), ("no", "No")]
+
+
+class Tandem(models.Model):
+    """From the published proposal to the yes of both sides."""
+
+    _inherit = "hsk.tandem"
+
+    run_id = fields.Many2one(
+        "hsk.mentoring.run",
+        "Matching Run",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        copy=False,
+        groups="hsk_family_friendly.group_hsk_user",
+    )
+    published_on = fields.Datetime("Published", readonly=True, copy=False)
+    mentor_answer = fields.Selection(
+        ANSWERS, "Answer of the Mentor", default="pending", readonly=True, copy=False, tracking=True
+    )
+    mentee_answer = fields.Selection(
+        ANSWERS, "Answer of the Mentee", default="pending", readonly=True, copy=False, tracking=True
+    )
+    mail_ids = fields.One2many("hsk.mentoring.mail", "tandem_id", string="Mails")
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_confirm(self):
+        """Note that both companies want this tandem; staff vouch for answers that are missing.
+
+        :raise UserError: one of them has refused, or the tandem is further on
+        """
+        for tandem in self:
+            if "no" in (tandem.mentor_answer, tandem.mentee_answer):
+                raise UserError(
+                    self.env._("%s: one side has refused this tandem.", tandem.display_name)
+                )
+        result = super().action_confirm()
+        self.write({"mentor_answer": "yes", "mentee_answer": "yes"})
+        return result
+
+    def action_draft_mail(self):
+        """Draft the mails that ask both sides for their answer, and show them."""
+        return self.env["hsk.mentoring.mail"]._draft("proposal", self)._action_show()
+
+    # ------------------------------------------------------------
+    # MAIL
+    # ------------------------------------------------------------
+
+    def _addressees(self):
+        """Return [(company, who gets the mail)]."""
+        return [
+            (self.mentor_id, self.mentor_contact_ids),
+            (self.mentee_id, self.mentee_contact_ids),
+        ]
+
+    def _link_until(self):
+        """Return the last day on which the tandem's page opens: two months after its end."""
+        self.ensure_one()
+        return fields.Date.add(self.date_end or self.program_id.date_end, months=2)
+
+    def _reason_not_to_mail(self, person):
+        if self.state != "proposed":
+            return self.env._("The tandem is no proposal any more.")
+        if not self._side_of(person):
+            return self.env._("%s does not act in this tandem.", person.name)
+        return False
+
+    # ------------------------------------------------------------
+    # PAGE
+    # ------------------------------------------------------------
+
+    def _can_answer(self):
+        """Tell whether the sides can still accept or refuse by themselves."""
+        self.ensure_one()
+        until = self.program_id.answer_until
+        return (
+            self.state == "proposed"
+            and bool(self.published_on)
+            and (not until or agency_today(self.env) <= until)
+        )
+
+    def _answer_proposal(self, person, answer, reason):
+        """Keep the answer of a side; two yes confirm the tandem, a no ends it.
+
+        :param person: who answers for their side
+        :param str answer: "yes" or "no"
+        :param str reason: why not
+        :raise UserError: it is too late, or there is no answer
+        """
+        self.ensure_one()
+        if answer not in ("yes", "no"):
+            raise UserError(self.env._("Choose whether you want this tandem."))
+        if not self._can_answer():
+            raise UserError(
+                self.env._("This proposal cannot be answered any more. Please call us.")
+            )
+        side = self._side_of(person)
+        self[f"{side}_answer"] = answer
+        if answer == "no":
+            self._refuse(side, person, reason)
+        elif self.mentor_answer == self.mentee_answer == "yes":
+            self.action_confirm()
+
+    def _refuse(self, side, person, reason):
+        """End a proposal that one side does not want; the pair does not come back."""
+        company = self[f"{side}_id"].name
+        text = self.env._("%s has refused the proposal.", company)
+        self.end_reason = f"{text} {reason}".strip()
+        guarded.by_action(self).state = "ended"
+        self.program_id.pair_ids.filtered(
+            lambda pair: (
+                pair.mentor_enrolment_id == self.mentor_enrolment_id
+                and pair.mentee_enrolment_id == self.mentee_enrolment_id
+            )
+        ).unlink()
+        self.program_id.pair_ids = [
+            Command.create(
+                {
+                    "mentor_enrolment_id": self.mentor_enrolment_id.id,
+                    "mentee_enrolment_id": self.mentee_enrolment_id.id,
+                    "decision": "refused",
+                    "reason": self.end_reason,
+                }
+            )
+        ]
+        self.program_id.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=self.env._("Match anew: %s", text),
+            user_id=(self.user_id or self.env.user).id,
+        )
+        self.message_post(author_id=person.id, body=self.end_reason)

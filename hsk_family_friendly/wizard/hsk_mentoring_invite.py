@@ -1,0 +1,76 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+
+class MentoringInvite(models.TransientModel):
+    """Shows who could take part in a programme, and makes invitations of the choice."""
+
+    _name = "hsk.mentoring.invite"
+    _description = "Invitation to a Mentoring Programme"
+
+    program_id = fields.Many2one("hsk.mentoring.program", required=True, ondelete="cascade")
+    line_ids = fields.One2many(
+        "hsk.mentoring.invite.line",
+        "invite_id",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
+
+    @api.depends("program_id")
+    def _compute_line_ids(self):
+        for invite in self:
+            program = invite.program_id
+            lines = []
+            for partner, role, reason in program._candidates() if program else ():
+                people = program._people_for(partner)
+                lines.append(
+                    {
+                        "partner_id": partner.id,
+                        "role": role,
+                        "reason": reason,
+                        "contact_ids": [Command.set(people.ids)],
+                        "chosen": bool(people.filtered("email_normalized")),
+                    }
+                )
+            invite.line_ids = [Command.clear(), *map(Command.create, lines)]
+
+    def action_draft(self):
+        """Enrol the chosen companies as invited, and draft their invitations.
+
+        :return: the action that shows the drafts
+        :raise UserError: nobody is chosen
+        """
+        self.ensure_one()
+        chosen = self.line_ids.filtered("chosen")
+        if not chosen:
+            raise UserError(self.env._("Choose at least one company."))
+        enrolments = self.env["hsk.mentoring.enrolment"].create(
+            [
+                {
+                    "program_id": self.program_id.id,
+                    "partner_id": line.partner_id.id,
+                    "role": line.role,
+                    "contact_ids": [Command.set(line.contact_ids.ids)],
+                    "state": "invited",
+                }
+                for line in chosen
+            ]
+        )
+        mails = self.env["hsk.mentoring.mail"]._draft("invitation", enrolments)
+        return mails._action_show()
+
+
+class MentoringInviteLine(models.TransientModel):
+    """A company that could take part."""
+
+    _name = "hsk.mentoring.invite.line"
+    _description = "Company to Invite"
+    _order = "role, id"
+
+    invite_id = fields.Many2one("hsk.mentoring.invite", "Dialog", required=True, ondelete="cascade")
+    chosen = fields.Boolean("Invite")
+    partner_id = fields.Many2one("res.partner", "Company", required=True, ondelete="cascade")
+    role = fields.Selection([("mentor", "Mentor"), ("mentee", "Mentee")], required=True)
+    reason = fields.Char()
+    contact_ids = fields.Many2many("res.partner", string="People")
