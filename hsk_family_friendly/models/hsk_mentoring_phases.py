@@ -20,9 +20,15 @@ class MentoringProgram(models.Model):
     _inherit = "hsk.mentoring.program"
 
     event_ids = fields.One2many("event.event", "hsk_program_id", string="Events")
-    kickoff_event_id = fields.Many2one("event.event", "Kick-off", compute="_compute_events")
-    midterm_event_id = fields.Many2one("event.event", "Midterm Review", compute="_compute_events")
-    closing_event_id = fields.Many2one("event.event", "Closing Event", compute="_compute_events")
+    kickoff_event_id = fields.Many2one(
+        "event.event", "Kick-off", compute="_compute_events", compute_sudo=True
+    )
+    midterm_event_id = fields.Many2one(
+        "event.event", "Midterm Review", compute="_compute_events", compute_sudo=True
+    )
+    closing_event_id = fields.Many2one(
+        "event.event", "Closing Event", compute="_compute_events", compute_sudo=True
+    )
 
     @api.depends("event_ids.hsk_kind", "event_ids.date_begin", "event_ids.active")
     def _compute_events(self):
