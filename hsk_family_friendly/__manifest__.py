@@ -106,5 +106,6 @@
         "demo/res_partner.xml",
         "demo/hsk_certification.xml",
         "demo/hsk_jury.xml",
+        "demo/hsk_mentoring.xml",
     ],
 }
