@@ -1,7 +1,9 @@
 import re
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from . import german, guarded
 
@@ -175,7 +177,29 @@ class JuryConflict(models.Model):
         return {
             "roles": roles.grouped(lambda role: (role.person_id, role.partner_id)),
             "top": {partner: self._topmost(partner) for partner in everyone.sudo()},
+            "tandems": self._tandem_partners(companies),
         }
+
+    @api.model
+    def _tandem_partners(self, companies):
+        """Return {company: the companies and persons with whom it is or was a tandem}."""
+        tandems = (
+            self.env["hsk.tandem"]
+            .sudo()
+            .search(
+                (
+                    Domain("mentor_id", "in", companies.ids)
+                    | Domain("mentee_id", "in", companies.ids)
+                )
+                & (Domain("date_start", "!=", False) | Domain("state", "=", "confirmed"))
+            )
+        )
+        partners = defaultdict(lambda: self.env["res.partner"])
+        for tandem in tandems:
+            everyone = tandem.mentor_id | tandem.mentee_id | tandem._people()
+            partners[tandem.mentor_id] |= everyone - tandem.mentor_id
+            partners[tandem.mentee_id] |= everyone - tandem.mentee_id
+        return partners
 
     @api.model
     def _topmost(self, partner):
@@ -201,6 +225,8 @@ class JuryConflict(models.Model):
         addresses = filter(None, map(self._address, (person | organisation).sudo()))
         if self._address(company) in list(addresses):
             reasons.append(self.env._("Has the same address."))
+        if (person | organisation).sudo() & links["tandems"][company]:
+            reasons.append(self.env._("Mentor or mentee of the company."))
         return reasons
 
     @api.model

@@ -49,3 +49,16 @@ class TestTandem(MentoringCase):
         self.assertEqual(self.measure.state, "running")
         tandem.goal_ids.rating_end = "10"
         self.assertEqual(self.measure.state, "done")
+
+    def test_a_juror_from_the_tandem_may_be_biased(self):
+        tandem = self.make_tandem()
+        juror = self.env["hsk.juror"].create({"partner_id": self.mentor_person.id})
+        stranger = self.env["hsk.juror"].create(
+            {"partner_id": self.make_person(self.make_company("Verband"), "Uta", "u@x.example").id}
+        )
+        conflicts = self.env["hsk.jury.conflict"]
+        links = conflicts._links(self.mentee, juror | stranger)
+        reasons = conflicts._reasons(juror, self.mentee, links)
+        self.assertIn("Mentor/in oder Mentee des Unternehmens.", reasons)
+        self.assertFalse(conflicts._reasons(stranger, self.mentee, links))
+        self.assertTrue(tandem)
