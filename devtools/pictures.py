@@ -37,6 +37,8 @@ SCREENS = {
     "letter": ("/odoo/hsk-letters/{demo_letter_skihotel}", []),
     "jury_session": ("/odoo/hsk-jury-sessions/{demo_jury_session}", []),
     "jury_conflicts": ("/odoo/hsk-jury-conflicts", []),
+    "mentoring_program": ("/odoo/hsk-mentoring/{demo_program_now}", []),
+    "tandem": ("/odoo/hsk-tandems/{demo_tandem_now_sparbank}", []),
     "import": ("/odoo/action-hsk_family_friendly.hsk_history_import_action", []),
 }
 DOCUMENTS = {
@@ -57,6 +59,7 @@ def main(*names):
                 browser = web.launch(playwright)
                 take(server, web.new_page(browser), names)
                 take_jury(server, browser, names)
+                take_mentoring(server, browser, names)
         finally:
             database.drop(name)
     return 0
@@ -115,6 +118,33 @@ def take_jury(server, browser, names):
     screen.goto(server.url + "/odoo/hsk-jury-sessions/1")
     screen.locator("a[name=award]").click()
     save(screen, "jury_award")
+    with_mail.stop()
+
+
+def take_mentoring(server, browser, names):
+    """Take the pictures of the matching, and of a tandem's page on the phone."""
+    if names and not {"matching", "tandem_page"} & set(names):
+        return
+    admin = Rpc(server.url, server.db)
+    program = admin.ref("hsk_family_friendly.demo_program_now")
+    admin("hsk.mentoring.program", "action_match", [program])
+    screen = web.new_page(browser)
+    web.login(screen, server.url)
+    screen.goto(f"{server.url}/odoo/hsk-mentoring/{program}")
+    screen.locator(".o_form_statusbar button", has_text="Matching").click()
+    screen.locator(".o_matching_mentee").first.click()
+    screen.locator(".o_matching_other").first.wait_for()
+    save(screen, "matching")
+    phone = web.new_page(browser, viewport={"width": 390, "height": 1100})
+    with_mail = SmtpServer().start()
+    with_mail.register(admin)
+    admin(
+        "ir.cron", "method_direct_trigger", [admin.ref("hsk_family_friendly.ir_cron_tandem_nudge")]
+    )
+    with_mail.wait_for(1)
+    text = with_mail.messages[0].get_body(("html",)).get_content()
+    phone.goto(server.url + re.search(r'href="[^"]*(/tandem/[\w-]+)', text).group(1))
+    save(phone, "tandem_page")
     with_mail.stop()
 
 

@@ -91,6 +91,7 @@
         "views/tandem_answer_portal_templates.xml",
         "views/tandem_meeting_portal_templates.xml",
         "views/calendar_event_views.xml",
+        "views/event_event_views.xml",
         "views/tandem_plan_portal_templates.xml",
         "views/tandem_feedback_portal_templates.xml",
         "views/hsk_tandem_pulse_views.xml",

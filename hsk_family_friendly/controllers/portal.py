@@ -10,7 +10,19 @@ class Portal(CustomerPortal):
         values = super()._prepare_home_portal_values(counters)
         if "hsk_jury_count" in counters:
             values["hsk_jury_count"] = len(self._jury_sessions())
+        if "hsk_tandem_count" in counters:
+            values["hsk_tandem_count"] = len(self._tandems())
         return values
+
+    @route("/my/tandem", type="http", auth="user", website=True, methods=["GET"])
+    def portal_my_tandem(self, **_params):
+        """Show the tandems in which the person who is logged in acts."""
+        values = {"tandems": self._tandems(), "page_name": "hsk_tandem"}
+        return request.render("hsk_family_friendly.portal_my_tandem", values)
+
+    def _tandems(self):
+        tandems = request.env["hsk.tandem"].sudo()._of_person(request.env.user.partner_id)
+        return tandems.filtered(lambda one: one.published_on or one.state != "proposed")
 
     @route("/my/jury", type="http", auth="user", website=True, methods=["GET"])
     def portal_my_jury(self, **_params):

@@ -96,3 +96,4 @@ from . import hsk_agenda
 from . import hsk_tandem_agreement
 from . import hsk_mentoring_screen
 from . import hsk_mentoring_run_report
+from . import res_partner_mentoring

@@ -1,5 +1,5 @@
 from odoo import Command, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from . import guarded
 from .dates import agency_today
@@ -78,6 +78,16 @@ class Tandem(models.Model):
     # ------------------------------------------------------------
     # PAGE
     # ------------------------------------------------------------
+
+    def _check_person(self, person):
+        """Refuse everybody as long as the tandem is a proposal that was not published.
+
+        :raise AccessError: it is none of the person's business, or not yet
+        """
+        result = super()._check_person(person)
+        if self.state == "proposed" and not self.published_on:
+            raise AccessError(self.env._("This tandem is not published yet."))
+        return result
 
     def _can_answer(self):
         """Tell whether the sides can still accept or refuse by themselves."""

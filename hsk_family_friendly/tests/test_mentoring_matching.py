@@ -104,6 +104,16 @@ class TestMentoringMatching(MentoringCase):
         tandem._answer_proposal(tandem.mentee_contact_ids, "yes", "")
         self.assertEqual(tandem.state, "confirmed")
 
+    def test_nobody_sees_a_proposal_before_it_is_published(self):
+        self.program.action_match()
+        tandem = self.program.tandem_ids[0]
+        with self.assertRaises(AccessError):
+            tandem._check_person(tandem.mentor_contact_ids)
+        run = self.program.run_ids
+        run.action_review()
+        run.action_publish()
+        tandem._check_person(tandem.mentor_contact_ids)
+
     def test_published_pairs_stay(self):
         self.program.action_match()
         self.program.run_ids.action_review()
