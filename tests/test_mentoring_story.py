@@ -254,7 +254,7 @@ def agree(year, page):
     form.field("mentor_signed_on").wait_for()
     form.set("mentor_signed_on", "01.02.2026")
     form.set("mentee_signed_on", "02.02.2026")
-    form.button("Beginnen")
+    form.button("Tandem beginnen")
     form.wait_for_state("Aktiv")
     for row in others:
         year.admin("hsk.tandem", "write", [row["id"]], {"agreement_signed_on": "2026-02-02"})

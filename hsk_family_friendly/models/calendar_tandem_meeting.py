@@ -247,8 +247,8 @@ class CalendarEvent(models.Model):
 
 
 class CalendarAttendee(models.Model):
-    """Odoo's own mails about a meeting do not go to the people of a tandem: they get ours."""
-
+    # Odoo's own mails about a meeting do not go to the people of a tandem: they get ours.
+    # (No docstring: Odoo would keep it as that of its own model after the add-on is gone.)
     _inherit = "calendar.attendee"
 
     def _notify_attendees(self, mail_template, notify_author=False, force_send=False):

@@ -4,8 +4,8 @@ READER = "hsk_family_friendly.group_hsk_reader"
 
 
 class EventEvent(models.Model):
-    """An event of the network. Events of others have none of this."""
-
+    # An event of the network; events of others have none of this.
+    # (No docstring: Odoo would keep it as that of its own model after the add-on is gone.)
     _inherit = "event.event"
 
     hsk_kind = fields.Selection(

@@ -35,6 +35,7 @@ class JuryLog(models.Model):
             ("closed", "Session Closed"),
             ("released", "Decision Released"),
         ],
+        "What Happened",
         required=True,
     )
     note = fields.Text()
