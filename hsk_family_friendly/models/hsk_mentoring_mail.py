@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .dates import agency_zone
+from .german import document_lang
 
 # What a mail of each kind is about: its record, its template, the page that its button opens.
 KINDS = {
@@ -118,6 +119,19 @@ class MentoringMail(models.Model):
         ready.tandem_id.filtered(lambda tandem: not tandem.published_on).published_on = now
         return self._notice(len(ready), len(drafts - ready))
 
+    def action_retry(self):
+        """Send mails again that the mail server did not take.
+
+        :raise UserError: there are none
+        """
+        self.check_access("write")
+        failed = self.filtered(lambda mail: mail.delivery == "failed")
+        mails = failed.link_id.sudo().mail_id
+        if not mails:
+            raise UserError(self.env._("None of these mails waits to be sent again."))
+        mails.action_retry()
+        mails.send_after_commit()
+
     def action_cancel(self):
         """Take drafts off the list; they can be taken up again."""
         self.filtered(lambda mail: mail.state == "draft").state = "cancelled"
@@ -182,16 +196,17 @@ class MentoringMail(models.Model):
 
     def _body_with(self, link, page):
         address = f"{self.get_base_url()}/{page}/{link._token()}"
+        words = self.with_context(lang=self.person_id.lang or document_lang(self.env)).env
         return Markup(
             "<div><p>{greeting},</p>{body}"
             '<p><a href="{address}" style="background-color: #2f6f4f; color: #ffffff; '
             'padding: 10px 16px; text-decoration: none; border-radius: 4px;">{label}</a></p>'
             "<p>{end}</p></div>"
         ).format(
-            greeting=self.env._("Good day %s", self.person_id.name),
+            greeting=words._("Good day %s", self.person_id.name),
             body=Markup(self.body),
             address=address,
-            label=self.env._("Read and Answer"),
+            label=words._("Read and Answer"),
             end=self.company_id.name,
         )
 

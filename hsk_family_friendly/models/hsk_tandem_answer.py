@@ -63,11 +63,6 @@ class Tandem(models.Model):
             (self.mentee_id, self.mentee_contact_ids),
         ]
 
-    def _link_until(self):
-        """Return the last day on which the tandem's page opens: two months after its end."""
-        self.ensure_one()
-        return fields.Date.add(self.date_end or self.program_id.date_end, months=2)
-
     def _reason_not_to_mail(self, person):
         if self.state != "proposed":
             return self.env._("The tandem is no proposal any more.")

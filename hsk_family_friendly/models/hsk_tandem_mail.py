@@ -38,11 +38,15 @@ class Tandem(models.Model):
 
     _inherit = "hsk.tandem"
 
+    def _link_until(self):
+        """Return the last day on which the page of the tandem can be opened by its links."""
+        self.ensure_one()
+        ends = [agency_today(self.env), self.date_planned_end, self.date_end]
+        return max(filter(None, ends)) + timedelta(days=LINK_DAYS)
+
     def _personal_links(self, people):
         """Return {person: link} to the page of this tandem, also for some time after its end."""
-        self.ensure_one()
-        last = max(filter(None, [agency_today(self.env), self.program_id.date_end, self.date_end]))
-        until = datetime.combine(last + timedelta(days=LINK_DAYS), time.min)
+        until = datetime.combine(self._link_until(), time.min)
         return self.env["hsk.personal.link"]._make("tandem", self, people, until)
 
     def _page_address(self, link, section=""):

@@ -1,10 +1,5 @@
-from datetime import datetime, time, timedelta
-
 from odoo import Command, api, fields, models
 from odoo.fields import Domain
-
-# How long the page of a tandem can be opened after its end.
-LINK_DAYS = 60
 
 
 class Tandem(models.Model):
@@ -111,14 +106,6 @@ class Tandem(models.Model):
                     ]
 
     def _page_addresses(self, people):
-        """Return {person: address of this tandem's page}, good for a while after its end."""
-        self.ensure_one()
-        ((last,),) = self.env["calendar.event"]._read_group(
-            [("hsk_tandem_id", "=", self.id)], aggregates=["stop:max"]
-        )
-        end = datetime.combine(self.date_end or self.program_id.date_end, time.max)
-        end = max(end.replace(microsecond=0), last or datetime.min)
-        until = end + timedelta(days=LINK_DAYS)
-        links = self.env["hsk.personal.link"]._make("tandem", self, people, until)
-        base = self.get_base_url()
-        return {person: f"{base}/tandem/{link._token()}" for person, link in links.items()}
+        """Return {person: address of this tandem's page}."""
+        links = self._personal_links(people)
+        return {person: self._page_address(link) for person, link in links.items()}

@@ -128,6 +128,17 @@ class TestEnrolmentPage(MentoringCase, HttpCase):
         with self.assertRaisesRegex(UserError, "Martin"):
             self.mail.action_release()
 
+    def test_the_mail_server_was_down(self):
+        self.mail.action_release()
+        outgoing = self.mail.link_id.mail_id
+        with self.assertRaises(UserError):
+            self.mail.action_retry()
+        outgoing.write({"state": "exception", "failure_reason": "Connection refused"})
+        self.assertEqual(self.mail.delivery, "failed")
+        self.assertIn("refused", self.mail.problem)
+        self.mail.action_retry()
+        self.assertEqual((outgoing.state, self.mail.delivery), ("outgoing", "waiting"))
+
     def test_reading_changes_nothing(self):
         answer = self.url_open(self.address())
         self.assertEqual(answer.status_code, 200)
