@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from .dates import agency_today
 
@@ -58,12 +59,12 @@ class MentoringEnrolment(models.Model):
         )
 
     def _page_companies(self):
-        """Return the companies that can be wished for or excluded: those of the network."""
-        return (
-            self.env["res.partner"]
-            .search([("hsk_network_state", "=", "certified"), ("id", "!=", self.partner_id.id)])
-            .sorted(lambda partner: partner._hsk_sort_key())
+        """Return the companies that can be wished for or excluded: the agency's certified ones."""
+        active = self.env["hsk.certification"]._certificate_domains()["active"]
+        cases = self.env["hsk.certification"].search(
+            active & Domain("company_id", "=", self.company_id.id)
         )
+        return (cases.partner_id - self.partner_id).sorted(lambda one: one._hsk_sort_key())
 
     def _page_topics(self):
         return self.env["hsk.action.field"].search([], limit=100)

@@ -91,7 +91,7 @@ class MentoringProgram(models.Model):
 
     def _ban_label(self, code):
         """Return what rules a pair out, in words; paper does not tell who excluded whom."""
-        if self.env.context.get("hsk_on_paper") and code.startswith("excluded"):
+        if self._is_untold(code):
             return self.env._("not possible")
         return {
             "same_company": self.env._("the same company"),
@@ -107,6 +107,10 @@ class MentoringProgram(models.Model):
             "excluded_by_mentee": self.env._("excluded by the mentee, in confidence"),
             "apart": self.env._("same branch in the same municipality"),
         }[code]
+
+    def _is_untold(self, code):
+        """Tell whether paper is silent about a ban; with a word of its own it would be told."""
+        return self.env.context.get("hsk_on_paper") and code.startswith(("excluded", "forbidden"))
 
     def _impossible_sentence(self, refusal):
         """Return why a pair cannot be kept."""
@@ -159,7 +163,7 @@ class MentoringProgram(models.Model):
                 other=names[change.other],
                 partner=names[change.partner],
             )
-        if change.code == "lift":
+        if change.code == "lift" and not self._is_untold(change.ban):
             return self.env._(
                 "Smallest change: settle with %(other)s (%(ban)s).",
                 other=names[change.other],

@@ -35,3 +35,4 @@ from . import test_pulse
 from . import test_quote
 from . import test_mentoring_survey
 from . import test_mentoring_report
+from . import test_mentoring_attacks
