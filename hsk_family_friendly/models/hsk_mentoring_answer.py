@@ -16,6 +16,10 @@ class MentoringEnrolment(models.Model):
     )
     mail_ids = fields.One2many("hsk.mentoring.mail", "enrolment_id", string="Mails")
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_mailed(self):
+        self.mail_ids._unlink_except_released()
+
     # ------------------------------------------------------------
     # MAIL
     # ------------------------------------------------------------
@@ -32,7 +36,11 @@ class MentoringEnrolment(models.Model):
         """Return the last day on which the company can answer."""
         return self.program_id.enrolment_until or self.program_id.date_end
 
-    def _reason_not_to_mail(self, _person):
+    def _reason_not_to_mail(self, person):
+        if person not in self.contact_ids:
+            return self.env._(
+                "%s is not among the people of the enrolment. Enter them there first.", person.name
+            )
         if self._link_until() < agency_today(self.env):
             return self.env._("The enrolment is over.")
         return False

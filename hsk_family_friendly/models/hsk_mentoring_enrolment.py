@@ -1,6 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+
+from . import guarded
 
 STAFF = "hsk_family_friendly.group_hsk_user"
 
@@ -105,6 +107,24 @@ class MentoringEnrolment(models.Model):
                     self.env._(
                         "%s: a company neither wishes for itself nor excludes itself.",
                         enrolment.partner_id.name,
+                    )
+                )
+
+    def write(self, vals):
+        self._check_company_stays(vals)
+        return super().write(vals)
+
+    def _check_company_stays(self, vals):
+        """A tandem's answers and notes are those of the company that was enrolled."""
+        names = {"program_id", "partner_id", "role"} & vals.keys()
+        for enrolment in self if names else ():
+            changes = any(guarded.differs(enrolment, name, vals[name]) for name in names)
+            if changes and enrolment.tandem_ids:
+                raise UserError(
+                    self.env._(
+                        "%s has a tandem: its company, role and programme stay. Enrol the other "
+                        "company as well.",
+                        enrolment.display_name,
                     )
                 )
 

@@ -6,6 +6,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from . import guarded
 from .dates import agency_zone
 from .german import document_lang
 
@@ -14,6 +15,8 @@ KINDS = {
     "invitation": ("enrolment_id", "mail_template_mentoring_invitation", "enrolment"),
     "proposal": ("tandem_id", "mail_template_mentoring_proposal", "tandem"),
 }
+# What staff change in a draft; all else comes from its record and its buttons.
+CHANGEABLE = {"person_id", "subject", "body"}
 
 
 class MentoringMail(models.Model):
@@ -74,7 +77,20 @@ class MentoringMail(models.Model):
             if mail.state == "released":
                 mail.problem = mail.link_id.sudo().problem
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not guarded.is_by_action(self.env):
+            raise UserError(self.env._("Mails are drafted by the button of their record."))
+        return super(MentoringMail, guarded.without_defaults(self, self._fields)).create(vals_list)
+
     def write(self, vals):
+        if not guarded.is_by_action(self.env) and vals.keys() - CHANGEABLE:
+            raise UserError(
+                self.env._(
+                    "Only the recipient and the words of a mail can be changed; its buttons do the "
+                    "rest."
+                )
+            )
         sent = self.filtered(lambda mail: mail.state == "released")
         if sent and {"subject", "body", "person_id"} & vals.keys():
             raise UserError(
@@ -108,7 +124,8 @@ class MentoringMail(models.Model):
             raise UserError(self.env._("No mail was sent.\n%s", reasons))
         for mail in ready:
             mail._send()
-        ready.write(
+        ready.tandem_id._note_published()
+        guarded.by_action(ready).write(
             {
                 "state": "released",
                 "released_on": fields.Datetime.now(),
@@ -134,11 +151,13 @@ class MentoringMail(models.Model):
 
     def action_cancel(self):
         """Take drafts off the list; they can be taken up again."""
-        self.filtered(lambda mail: mail.state == "draft").state = "cancelled"
+        drafts = self.filtered(lambda mail: mail.state == "draft")
+        guarded.by_action(drafts).state = "cancelled"
 
     def action_reopen(self):
         """Make cancelled mails drafts again."""
-        self.filtered(lambda mail: mail.state == "cancelled").state = "draft"
+        cancelled = self.filtered(lambda mail: mail.state == "cancelled")
+        guarded.by_action(cancelled).state = "draft"
 
     # ------------------------------------------------------------
     # PRIVATE
@@ -148,14 +167,18 @@ class MentoringMail(models.Model):
     def _draft(self, kind, records):
         """Draft one mail per person; where nobody is named, the draft says so.
 
+        A draft that is there already is taken: else both would be released, and the person get two.
+
         :param str kind: one of the kinds
         :param records: `hsk.mentoring.enrolment` or `hsk.tandem` records
         :return: the drafts
         """
         field, template, _page = KINDS[kind]
+        drafts = self.search([(field, "in", records.ids), ("state", "=", "draft")])
+        known = {(draft[field], draft.partner_id, draft.person_id) for draft in drafts}
         template = self.env.ref(f"hsk_family_friendly.{template}").sudo()
         texts = template._generate_template(records.ids, ["subject", "body_html"])
-        return self.create(
+        made = guarded.by_action(self).create(
             [
                 {
                     "kind": kind,
@@ -169,8 +192,10 @@ class MentoringMail(models.Model):
                 for record in records
                 for company, people in record._addressees()
                 for person in people or [self.env["res.partner"]]
+                if (record, company, person) not in known
             ]
         )
+        return drafts | made.with_env(self.env)
 
     def _record(self):
         return self.enrolment_id or self.tandem_id
@@ -191,7 +216,7 @@ class MentoringMail(models.Model):
         expires_on = self._end_of(record._link_until())
         link = self.env["hsk.personal.link"]._make(page, record, self.person_id, expires_on)
         link = link[self.person_id]
-        self.link_id = link
+        guarded.by_action(self).link_id = link
         link._mail(self.subject, {link: self._body_with(link, page)})
 
     def _body_with(self, link, page):

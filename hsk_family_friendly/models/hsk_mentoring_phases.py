@@ -30,6 +30,10 @@ class MentoringProgram(models.Model):
         "event.event", "Closing Event", compute="_compute_events", compute_sudo=True
     )
 
+    @api.constrains("state")
+    def _check_closed(self):
+        self.filtered(lambda program: program.state == "closed")._check_no_tandem_at_work()
+
     @api.depends("event_ids.hsk_kind", "event_ids.date_begin", "event_ids.active")
     def _compute_events(self):
         for program in self:

@@ -87,3 +87,7 @@ class MentoringProgram(models.Model):
                         program.name,
                     )
                 )
+            self.env["hsk.mentoring.mail"].search(
+                [("program_id", "=", program.id)]
+            )._unlink_except_released()
+            program.run_ids._unlink_except_published()

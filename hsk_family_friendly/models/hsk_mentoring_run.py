@@ -49,7 +49,7 @@ class MentoringRun(models.Model):
     def create(self, vals_list):
         if not guarded.is_by_action(self.env):
             raise UserError(self.env._("A run is made by the matching."))
-        return super().create(vals_list)
+        return super(MentoringRun, guarded.without_defaults(self, self._fields)).create(vals_list)
 
     def write(self, vals):
         if not guarded.is_by_action(self.env):
@@ -102,7 +102,7 @@ class MentoringRun(models.Model):
                 "published_on": fields.Datetime.now(),
             }
         )
-        self.tandem_ids.published_on = fields.Datetime.now()
+        guarded.by_action(self.tandem_ids).published_on = fields.Datetime.now()
         return self.env["hsk.mentoring.mail"]._draft("proposal", self.tandem_ids)._action_show()
 
     # ------------------------------------------------------------

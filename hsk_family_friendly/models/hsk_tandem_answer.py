@@ -1,9 +1,10 @@
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from . import guarded
+from . import guarded, typed
 from .dates import agency_today
 
+LONGEST = 2000  # characters
 ANSWERS = [("pending", "Pending"), ("yes", "Yes"), ("no", "No")]
 
 
@@ -30,6 +31,10 @@ class Tandem(models.Model):
     )
     mail_ids = fields.One2many("hsk.mentoring.mail", "tandem_id", string="Mails")
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_mailed(self):
+        self.mail_ids._unlink_except_released()
+
     # ------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------
@@ -45,7 +50,7 @@ class Tandem(models.Model):
                     self.env._("%s: one side has refused this tandem.", tandem.display_name)
                 )
         result = super().action_confirm()
-        self.write({"mentor_answer": "yes", "mentee_answer": "yes"})
+        guarded.by_action(self).write({"mentor_answer": "yes", "mentee_answer": "yes"})
         return result
 
     def action_draft_mail(self):
@@ -68,20 +73,25 @@ class Tandem(models.Model):
             return self.env._("The tandem is no proposal any more.")
         if not self._side_of(person):
             return self.env._("%s does not act in this tandem.", person.name)
+        if self.run_id and not self.published_on:
+            return self.env._("The proposal of the matching is not published yet.")
         return False
+
+    def _note_published(self):
+        """A proposal that staff made by hand is published with its mails."""
+        unpublished = self.filtered(lambda tandem: not tandem.published_on)
+        guarded.by_action(unpublished).published_on = fields.Datetime.now()
 
     # ------------------------------------------------------------
     # PAGE
     # ------------------------------------------------------------
 
     def _check_person(self, person):
-        """Refuse everybody as long as the tandem is a proposal that was not published.
-
-        :raise AccessError: it is none of the person's business, or not yet
-        """
+        """Show a proposal to nobody before it was published: it may be another one tomorrow."""
         result = super()._check_person(person)
-        if self.state == "proposed" and not self.published_on:
-            raise AccessError(self.env._("This tandem is not published yet."))
+        asked = self.published_on or self.date_start or self.mentor_answer != "pending"
+        if self.state in ("proposed", "ended") and not asked:
+            raise AccessError(self.env._("This tandem is not proposed to you yet."))
         return result
 
     def _can_answer(self):
@@ -109,8 +119,9 @@ class Tandem(models.Model):
             raise UserError(
                 self.env._("This proposal cannot be answered any more. Please call us.")
             )
+        reason = typed.text(self.env, reason, self.env._("What would suit you better?"), LONGEST)
         side = self._side_of(person)
-        self[f"{side}_answer"] = answer
+        guarded.by_action(self)[f"{side}_answer"] = answer
         if answer == "no":
             self._refuse(side, person, reason)
         elif self.mentor_answer == self.mentee_answer == "yes":

@@ -11,7 +11,11 @@ STEPS = {
     "completed": ("active",),
     "ended": ("proposed", "confirmed", "active"),
 }
-GUARDED_FIELDS = ("state",)
+# What the sides said, and when they were asked: a yes that nobody gave would confirm a tandem.
+ANSWER_FIELDS = ("mentor_answer", "mentee_answer", "published_on", "run_id")
+GUARDED_FIELDS = ("state", *ANSWER_FIELDS)
+# A yes is for this pair, and the notes of a side are its company's.
+PAIR_FIELDS = ("program_id", "mentor_enrolment_id", "mentee_enrolment_id")
 
 
 class Tandem(models.Model):
@@ -46,13 +50,17 @@ class Tandem(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not guarded.is_by_action(self.env) and any("state" in vals for vals in vals_list):
+        given = {name for vals in vals_list for name in vals}
+        if not guarded.is_by_action(self.env) and given.intersection(GUARDED_FIELDS):
             raise UserError(self.env._("A tandem begins as a proposal; the buttons lead on."))
         return super(Tandem, guarded.without_defaults(self, GUARDED_FIELDS)).create(vals_list)
 
     def write(self, vals):
         if "state" in vals and not guarded.is_by_action(self.env):
             raise UserError(self.env._("The state of a tandem changes through its buttons."))
+        if not guarded.is_by_action(self.env) and vals.keys() & set(ANSWER_FIELDS):
+            raise UserError(self.env._("Only the two sides answer a proposal that was published."))
+        self._check_pair_stays(vals)
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -118,6 +126,18 @@ class Tandem(models.Model):
     # ------------------------------------------------------------
     # PRIVATE
     # ------------------------------------------------------------
+
+    def _check_pair_stays(self, vals):
+        for tandem in self:
+            if any(
+                guarded.differs(tandem, name, vals[name]) for name in PAIR_FIELDS if name in vals
+            ):
+                raise UserError(
+                    self.env._(
+                        "%s: a tandem stays with its companies. End it, and match anew.",
+                        tandem.display_name,
+                    )
+                )
 
     def _step(self, state):
         """Lead these tandems to a state, if they may go there."""

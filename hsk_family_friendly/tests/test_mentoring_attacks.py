@@ -1,11 +1,12 @@
 """Attacks on the mentoring: forged answers and mails, exclusions, links, the wall, wrong input."""
 
 from contextlib import contextmanager
+from datetime import datetime
 
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
+from odoo.tests import HttpCase, new_test_user, tagged
 
 from .mentoring_common import MentoringCase
 
@@ -47,6 +48,137 @@ class Attacks(MentoringCase):
         run.action_review()
         run.action_publish()
         return tandem
+
+
+@freeze_time("2026-02-02 09:00:00")
+class TestForged(Attacks):
+    def test_answers_are_given_by_the_sides(self):
+        tandem = self.published().with_user(self.staff)
+        for values in (
+            {"mentor_answer": "yes"},
+            {"mentee_answer": "yes"},
+            {"published_on": False},
+            {"published_on": "2026-01-01 00:00:00"},
+        ):
+            with self.subTest(values), self.refused():
+                tandem.write(values)
+
+    def test_no_answer_comes_with_the_context(self):
+        tandem = self.matched(
+            default_mentor_answer="yes", default_published_on="2026-01-01 00:00:00"
+        )
+        self.assertEqual((tandem.mentor_answer, tandem.published_on), ("pending", False))
+
+    def test_a_yes_is_for_this_pair(self):
+        tandem = self.published()
+        tandem._answer_proposal(self.mentor_person, "yes", "")
+        other = self.make_company("Dritte GmbH")
+        enrolment = self.enrol(other, "mentee", self.make_person(other, "Dora", "d@example.com"))
+        with self.subTest("tandem"), self.refused():
+            tandem.with_user(self.staff).mentee_enrolment_id = enrolment
+        with self.subTest("enrolment"), self.refused():
+            self.mentees.with_user(self.staff).partner_id = self.make_company("Vierte GmbH")
+
+    def test_runs_are_not_born_published(self):
+        tandem = self.matched(default_state="published", default_published_by_id=self.env.user.id)
+        run = tandem.run_id
+        self.assertEqual((run.state, run.published_by_id.id), ("proposed", False))
+
+    def test_mails_are_not_released_by_writing(self):
+        mail = self.env["hsk.mentoring.mail"]._draft("invitation", self.mentees)
+        mail = mail.with_user(self.staff)
+        link = self.env["hsk.personal.link"]._make(
+            "tandem", self.published(), self.mentor_person, datetime(2026, 12, 31)
+        )[self.mentor_person]
+        for values in (
+            {"state": "released"},
+            {"kind": "proposal"},
+            {"enrolment_id": self.mentors.id},
+            {"link_id": link.id},
+            {"released_on": "2026-01-01 00:00:00"},
+        ):
+            with self.subTest(values), self.refused():
+                mail.write(values)
+        with self.subTest("create"), self.refused():
+            mail.create(
+                {
+                    "kind": "invitation",
+                    "program_id": self.program.id,
+                    "enrolment_id": self.mentees.id,
+                    "subject": "x",
+                    "body": "x",
+                    "state": "released",
+                }
+            )
+        mail.action_release()
+        with self.subTest("again"), self.refused():
+            mail.state = "draft"
+
+    def test_mails_are_not_drafted_as_released(self):
+        mails = self.env["hsk.mentoring.mail"].with_user(self.staff)
+        mail = mails.with_context(default_state="released")._draft("invitation", self.mentees)
+        self.assertEqual(mail.state, "draft")
+
+    def test_no_mail_to_a_foreign_person(self):
+        mail = self.env["hsk.mentoring.mail"]._draft("invitation", self.mentees)
+        mail = mail.with_user(self.staff)
+        mail.person_id = self.mentor_person
+        self.assertTrue(mail.problem)
+        with self.refused():
+            mail.action_release()
+
+    def test_a_link_goes_to_its_person_only(self):
+        """No address comes along with the context of a call."""
+        spy = {"default_email_to": "spy@example.com", "default_email_cc": "spy@example.com"}
+        before = self.env["mail.mail"].sudo().search([])
+        mail = self.env["hsk.mentoring.mail"]._draft("invitation", self.mentees)
+        mail.with_user(self.staff).with_context(**spy).action_release()
+        tandem = self.matched()
+        tandem.action_confirm()
+        tandem.agreement_signed_on = "2026-02-01"
+        tandem.action_start()
+        wizard = self.env["hsk.survey.invitation"].with_user(self.staff)
+        wizard.create({"program_id": self.program.id}).with_context(**spy).action_send()
+        mails = self.env["mail.mail"].sudo().search([]) - before
+        self.assertEqual(len(mails), 3)
+        for one in mails:
+            self.assertEqual((one.email_to or "", one.email_cc or ""), ("", ""), one.subject)
+
+    def test_a_proposal_is_mailed_after_it_was_published(self):
+        tandem = self.matched().with_user(self.staff)
+        tandem.action_draft_mail()
+        with self.refused():
+            tandem.mail_ids.action_release()
+
+    def test_a_released_mail_stays(self):
+        self.mentees.with_user(self.staff).action_draft_mail()
+        mail = self.mentees.mail_ids
+        mail.action_release()
+        with self.refused():
+            self.mentees.with_user(self.staff).unlink()
+
+    def test_a_proposal_by_hand_can_be_answered(self):
+        tandem = self.env["hsk.tandem"].with_user(self.staff)
+        tandem = tandem.create(
+            {"mentor_enrolment_id": self.mentors.id, "mentee_enrolment_id": self.mentees.id}
+        )
+        tandem.action_draft_mail()
+        self.assertFalse(tandem._can_answer())
+        tandem.mail_ids.action_release()
+        self.assertTrue(tandem._can_answer())
+
+    def test_a_draft_is_made_once(self):
+        self.mentees.with_user(self.staff).action_draft_mail()
+        self.mentees.with_user(self.staff).action_draft_mail()
+        self.assertEqual(len(self.mentees.mail_ids), 1)
+
+    def test_a_programme_with_tandems_is_not_closed_by_writing(self):
+        tandem = self.matched()
+        tandem.action_confirm()
+        tandem.agreement_signed_on = "2026-02-01"
+        tandem.action_start()
+        with self.refused():
+            self.program.with_user(self.staff).state = "closed"
 
 
 @freeze_time("2026-02-02 09:00:00")
@@ -133,3 +265,35 @@ class TestExclusions(Attacks):
         self.env.invalidate_all()
         with self.assertRaises(AccessError):
             line.with_user(self.stranger).read(["reason"])
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-02-02 09:00:00")
+class TestProposalPage(Attacks, HttpCase):
+    def test_an_unpublished_proposal_is_not_shown(self):
+        tandem = self.matched()
+        person = self.mentor_person
+        new_test_user(
+            self.env, "portal_maria", "base.group_portal", partner_id=person.id
+        ).password = "portal_maria"
+        self.authenticate("portal_maria", "portal_maria")
+        page = self.url_open(f"/my/tandem/{tandem.id}")
+        self.assertEqual(page.status_code, 403)
+        self.assertNotIn("Jung KG", page.text)
+        run = tandem.run_id
+        run.action_review()
+        run.action_publish()
+        self.assertEqual(self.url_open(f"/my/tandem/{tandem.id}").status_code, 200)
+
+    def test_a_reason_is_text(self):
+        tandem = self.published()
+        link = self.env["hsk.personal.link"]._make(
+            "tandem", tandem, self.mentor_person, datetime(2026, 12, 31)
+        )[self.mentor_person]
+        base = f"/tandem/{link._token()}"
+        key = self.url_open(base).text.split('name="csrf_token" value="')[1].split('"')[0]
+        values = {"csrf_token": key, "answer": "no"}
+        for reason, state in (("x" * 100000, "proposed"), ("zu\0 weit", "ended")):
+            answer = self.url_open(base + "/answer", data={**values, "reason": reason})
+            self.assertEqual((answer.status_code, tandem.state), (200, state))
+        self.assertIn("zu weit", tandem.end_reason)
