@@ -250,17 +250,14 @@ class MentoringProgram(models.Model):
         known = self.pair_ids.filtered(
             lambda pair: (pair.mentor_enrolment_id, pair.mentee_enrolment_id) == (mentor, mentee)
         )
-        if "refused" in known.mapped("decision") and decision != "forbid":
-            raise UserError(
-                self.env._(
-                    "%(mentor)s and %(mentee)s: one side has refused this pair.",
-                    mentor=mentor.partner_id.name,
-                    mentee=mentee.partner_id.name,
-                )
-            )
+        is_refused = "refused" in known.mapped("decision")
+        if is_refused and decision != "forbid":
+            raise UserError(known._refused_sentence())
         if decision == "lock":
             self._give_way(mentor, mentee)
-        if decision is None:
+        if is_refused:
+            pass  # kept apart for good: as "forbid" it could be freed
+        elif decision is None:
             known.unlink()
         elif known:
             known.write({"decision": decision, "reason": reason})

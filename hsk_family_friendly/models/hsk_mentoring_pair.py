@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class MentoringPair(models.Model):
@@ -39,3 +39,24 @@ class MentoringPair(models.Model):
                 raise ValidationError(
                     self.env._("A pair is a mentor and a mentee of the same programme.")
                 )
+
+    def write(self, vals):
+        self._check_not_refused()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_refused(self):
+        self._check_not_refused()
+
+    def _check_not_refused(self):
+        """A pair that one side has refused does not come back, whoever would like it."""
+        for pair in self:
+            if pair.decision == "refused":
+                raise UserError(pair._refused_sentence())
+
+    def _refused_sentence(self):
+        return self.env._(
+            "%(mentor)s and %(mentee)s: one side has refused this pair.",
+            mentor=self.mentor_enrolment_id.partner_id.name,
+            mentee=self.mentee_enrolment_id.partner_id.name,
+        )

@@ -31,6 +31,16 @@ class Tandem(models.Model):
     )
     mail_ids = fields.One2many("hsk.mentoring.mail", "tandem_id", string="Mails")
 
+    @api.constrains("mentor_enrolment_id", "mentee_enrolment_id")
+    def _check_not_refused(self):
+        for tandem in self:
+            tandem.sudo().program_id.pair_ids.filtered(
+                lambda pair, t=tandem: (
+                    pair.mentor_enrolment_id == t.mentor_enrolment_id
+                    and pair.mentee_enrolment_id == t.mentee_enrolment_id
+                )
+            )._check_not_refused()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_mailed(self):
         self.mail_ids._unlink_except_released()

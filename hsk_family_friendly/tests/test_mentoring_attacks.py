@@ -182,6 +182,70 @@ class TestForged(Attacks):
 
 
 @freeze_time("2026-02-02 09:00:00")
+class TestRefusedPair(Attacks):
+    def setUp(self):
+        super().setUp()
+        self.published()._answer_proposal(self.mentor_person, "no", "passt nicht")
+        self.pair = self.program.pair_ids
+        self.assertEqual(self.pair.decision, "refused")
+
+    def comes_back(self):
+        self.program.action_match()
+        return self.program.tandem_ids.filtered(lambda one: one.state != "ended")
+
+    def test_not_by_forbidding_and_freeing(self):
+        program = self.program.with_user(self.staff)
+        program.action_forbid_pair(self.mentors.id, self.mentees.id, "war schon")
+        with self.refused():
+            program.action_free_pair(self.mentors.id, self.mentees.id)
+        self.assertFalse(self.comes_back())
+
+    def test_not_by_writing(self):
+        pair = self.pair.with_user(self.staff)
+        with self.subTest("write"), self.refused():
+            pair.decision = "lock"
+        with self.subTest("other"), self.refused():
+            pair.reason = "nichts"
+        with self.subTest("unlink"), self.refused():
+            pair.unlink()
+        self.assertFalse(self.comes_back())
+
+    def test_not_by_hand(self):
+        with self.refused():
+            self.env["hsk.tandem"].with_user(self.staff).create(
+                {
+                    "mentor_enrolment_id": self.mentors.id,
+                    "mentee_enrolment_id": self.mentees.id,
+                }
+            )
+
+
+@freeze_time("2026-02-02 09:00:00")
+class TestEndedBeforeBegin(Attacks):
+    def test_a_pair_that_was_given_up_does_not_come_back(self):
+        tandem = self.published()
+        tandem.action_confirm()
+        wizard = self.env["hsk.tandem.end"].with_user(self.staff)
+        wizard.create(
+            {"tandem_id": tandem.id, "reason": "Passt nicht", "match_again": True}
+        ).action_end()
+        self.assertEqual(self.program.tandem_ids, tandem)
+
+    def test_nor_one_that_was_locked(self):
+        program = self.program.with_user(self.staff)
+        program.action_lock_pair(self.mentors.id, self.mentees.id, "gut")
+        tandem = self.program.tandem_ids
+        tandem.action_confirm()
+        tandem.agreement_signed_on = "2026-02-01"
+        tandem.action_start()
+        wizard = self.env["hsk.tandem.end"].with_user(self.staff)
+        wizard.create(
+            {"tandem_id": tandem.id, "reason": "Passt nicht", "match_again": True}
+        ).action_end()
+        self.assertEqual(self.program.tandem_ids, tandem)
+
+
+@freeze_time("2026-02-02 09:00:00")
 class TestExclusions(Attacks):
     """What a company said in confidence is read by staff only."""
 

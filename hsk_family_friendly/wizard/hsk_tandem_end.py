@@ -30,5 +30,8 @@ class TandemEnd(models.TransientModel):
         tandem.action_end()
         if not self.match_again:
             return {"type": "ir.actions.act_window_close"}
-        tandem.program_id.action_match()
+        # a pair that had not begun is no former tandem: only so it stays apart
+        tandem.program_id.action_forbid_pair(
+            tandem.mentor_enrolment_id.id, tandem.mentee_enrolment_id.id, self.reason
+        )
         return tandem.program_id.action_open_matching()
