@@ -53,6 +53,7 @@ class Tandem(models.Model):
         compute="_compute_mentor_contact_ids",
         store=True,
         readonly=False,
+        tracking=True,
         domain="[('is_company', '=', False)]",
     )
     mentee_contact_ids = fields.Many2many(
@@ -62,6 +63,7 @@ class Tandem(models.Model):
         compute="_compute_mentee_contact_ids",
         store=True,
         readonly=False,
+        tracking=True,
         domain="[('is_company', '=', False)]",
     )
     state = fields.Selection(
@@ -116,6 +118,15 @@ class Tandem(models.Model):
                     )
             if tandem.mentor_id == tandem.mentee_id:
                 raise ValidationError(self.env._("A company is no tandem with itself."))
+
+    @api.constrains("mentor_contact_ids", "mentee_contact_ids")
+    def _check_no_staff(self):
+        """Who could put themselves into a tandem would read what its sides wrote down."""
+        for tandem in self:
+            for person in tandem._people().filtered(self._is_staff):
+                raise ValidationError(
+                    self.env._("%s works for the agency and does not act in a tandem.", person.name)
+                )
 
     @api.depends("mentor_enrolment_id")
     def _compute_mentor_contact_ids(self):
@@ -183,5 +194,11 @@ class Tandem(models.Model):
 
         :raise AccessError: the person is on neither side
         """
-        if len(self) != 1 or not person or not self._side_of(person):
+        if len(self) != 1 or not person or not self._side_of(person) or self._is_staff(person):
             raise AccessError(self.env._("You do not act in this tandem, or not any more."))
+
+    @api.model
+    def _is_staff(self, person):
+        """Tell whether a person works with the network's data: they stay outside of tandems."""
+        role = "hsk_family_friendly.group_hsk_reader"
+        return any(user.has_group(role) for user in person.sudo().user_ids)

@@ -331,6 +331,58 @@ class TestExclusions(Attacks):
             line.with_user(self.stranger).read(["reason"])
 
 
+@freeze_time("2026-02-02 09:00:00")
+class TestStaffStayOutside(Attacks):
+    """The wall: who works for the agency gets no way into a tandem."""
+
+    def test_staff_do_not_slip_into_a_tandem(self):
+        tandem = self.published()
+        tandem.action_confirm()
+        tandem._write_note_as(self.mentor_person, "Umsatzeinbruch 4711")
+        me = self.staff.partner_id
+        with self.refused():
+            tandem.with_user(self.staff).mentor_contact_ids = [(4, me.id)]
+        with self.refused():
+            tandem.sudo()._notes_for(me)
+
+    def test_an_active_tandem_keeps_its_companies(self):
+        """The notes of a side are its company's."""
+        tandem = self.published()
+        tandem.action_confirm()
+        other = self.make_company("Dritte GmbH")
+        self.certify(self.make_case(other), "2025-11-15", valid_from="2025-11-15")
+        enrolment = self.enrol(other, "mentor", self.make_person(other, "Dora", "d@example.com"))
+        with self.refused():
+            tandem.with_user(self.staff).mentor_enrolment_id = enrolment
+
+    def test_who_is_archived_has_left(self):
+        tandem = self.published()
+        self.mentor_person.active = False
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            tandem._check_person(self.mentor_person)
+        with self.assertRaises(AccessError):
+            self.mentors._check_person(self.mentor_person)
+
+    def test_changes_of_people_leave_a_trace(self):
+        tandem = self.published()
+        tandem.action_confirm()
+        new = self.make_person(self.mentor, "Neu", "neu@mentor.example")
+        self.flush_tracking()
+        staff = tandem.with_user(self.staff).with_context(
+            tracking_disable=False, mail_notrack=False
+        )
+        staff.mentor_contact_ids = [(4, new.id)]
+        self.flush_tracking()
+        self.env.invalidate_all()
+        fields = tandem.message_ids.sudo().tracking_value_ids.field_id.mapped("name")
+        self.assertIn("mentor_contact_ids", fields)
+
+    def flush_tracking(self):
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+
+
 @tagged("post_install", "-at_install")
 @freeze_time("2026-02-02 09:00:00")
 class TestProposalPage(Attacks, HttpCase):
