@@ -57,12 +57,14 @@ class TandemFeedback(http.Controller):
         )
 
     @http.route(routes("/quote/<int:quote_id>/agree"), methods=["POST"], **OPTIONS)
-    def tandem_agree_to_quote(self, quote_id, agreed="", **access):
+    def tandem_agree_to_quote(self, quote_id, agreed="", seen="", **access):
         """Agree to words that the agency wrote down."""
         return tandem.act(
             "quote",
             access,
-            lambda one, person: one._agree_to_quote(person, quote_id, self._media(access), agreed),
+            lambda one, person: one._agree_to_quote(
+                person, quote_id, self._media(access), agreed, seen
+            ),
         )
 
     @http.route(routes("/quote/<int:quote_id>/revoke"), methods=["POST"], **OPTIONS)

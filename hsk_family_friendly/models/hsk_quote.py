@@ -1,3 +1,5 @@
+from hashlib import sha256
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -208,6 +210,11 @@ class Quote(models.Model):
         :param str medium: "website", "press", "social_media" or "print"
         """
         return Domain("state", "=", "usable") & Domain(f"for_{medium}", "=", True)
+
+    def _fingerprint(self):
+        """Return what tells whether the words and their purpose are still those that were read."""
+        self.ensure_one()
+        return sha256(f"{self.text}\0{self.purpose}".encode()).hexdigest()
 
     def _was_usable(self, medium, day):
         """Tell whether the consent for a medium was valid on a day."""

@@ -39,15 +39,20 @@ class Tandem(models.Model):
             {"text": text, "person_id": person.id, "tandem_id": self.id, **consent}
         )
 
-    def _agree_to_quote(self, person, quote_id, media, agreed):
+    def _agree_to_quote(self, person, quote_id, media, agreed, seen):
         """Keep a person's consent to words that the agency wrote down.
 
+        :param str seen: which words stood on the page, as `_fingerprint` of the quote
         :raise AccessError: it is not their quote
         :raise UserError: the media or the tick are missing, or they have answered already
         """
         quote = self._quote_of(person, quote_id)
         if quote.state != "asked":
             raise UserError(self.env._("You have answered this already."))
+        if seen != quote._fingerprint():
+            raise UserError(
+                self.env._("The words have changed meanwhile. Please read them, and answer again.")
+            )
         quote.write(self._consent(media, agreed))
 
     def _revoke_quote(self, person, quote_id):

@@ -383,6 +383,22 @@ class TestStaffStayOutside(Attacks):
         self.env.cr.precommit.run()
 
 
+@freeze_time("2026-02-02 09:00:00")
+class TestQuoteWords(Attacks):
+    def test_people_agree_to_the_words_that_they_saw(self):
+        tandem = self.published()
+        tandem.action_confirm()
+        quote = self.env["hsk.quote"].create(
+            {"text": "Gut.", "person_id": self.mentor_person.id, "tandem_id": tandem.id}
+        )
+        seen = quote._fingerprint()
+        quote.with_user(self.staff).text = "Großartig, bestes Programm aller Zeiten!"
+        with self.refused():
+            tandem._agree_to_quote(self.mentor_person, quote.id, {"press"}, "1", seen)
+        tandem._agree_to_quote(self.mentor_person, quote.id, {"press"}, "1", quote._fingerprint())
+        self.assertEqual(quote.state, "usable")
+
+
 @tagged("post_install", "-at_install")
 @freeze_time("2026-02-02 09:00:00")
 class TestProposalPage(Attacks, HttpCase):

@@ -154,7 +154,7 @@ class TestQuotePage(TandemPages):
                 "tandem_id": self.tandem.id,
             }
         )
-        self.post(f"/quote/{quote.id}/agree", for_print="1", agreed="1")
+        self.post(f"/quote/{quote.id}/agree", for_print="1", agreed="1", seen=quote._fingerprint())
         self.assertEqual((quote.state, quote._media()), ("usable", ["print"]))
         self.assertIn(
             "alert-danger", self.post(f"/quote/{quote.id}/agree", for_press="1", agreed="1").text
