@@ -2,12 +2,14 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
+from ..models import typed as forms
 from . import personal_link
 
 LINK = "/enrolment/<string:token>"
 OPTIONS = {"type": "http", "auth": "public", "website": True, "sitemap": False}
 # More is never meant.
 LARGEST = 1000
+LONGEST = 2000  # characters
 
 
 class Enrolment(http.Controller):
@@ -47,7 +49,11 @@ class Enrolment(http.Controller):
                     name: self._number(typed[name], least)
                     for name, least in (("capacity", 1), ("max_distance", 0))
                 }
-                enrolment._answer(person, answer == "yes", {**typed, **numbers})
+                texts = {
+                    name: forms.text(request.env, typed[name], self._label(name), LONGEST)
+                    for name in ("availability", "remark")
+                }
+                enrolment._answer(person, answer == "yes", {**typed, **numbers, **texts})
         except UserError as error:
             return self._page(enrolment, token, error=str(error), typed=typed)
         return request.redirect(f"/enrolment/{token}?saved=1", code=303)
@@ -77,7 +83,11 @@ class Enrolment(http.Controller):
         return personal_link.page("hsk_family_friendly.enrolment_page", values)
 
     def _numbers(self, texts):
-        return {int(text) for text in texts if text.isascii() and text.isdigit()}
+        return {forms.number(text) for text in texts}
+
+    def _label(self, name):
+        field = request.env["hsk.mentoring.enrolment"]._fields[name]
+        return field._description_string(request.env)
 
     def _text(self, text):
         return (text or "").replace("\0", "").strip()

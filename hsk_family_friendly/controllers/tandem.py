@@ -23,7 +23,8 @@ def enter(what, access):
     :param dict access: the parameters of the route: a token, or the number of the tandem
     :raise AccessError: the person does not act in this tandem, or not any more
     """
-    if access.get("token"):
+    # a number comes from the address only: behind a “?” there is text
+    if not isinstance(access.get("tandem_id"), int):
         tandem, person = personal_link.enter("tandem", access["token"], what)
         base = f"/tandem/{access['token']}"
     else:
@@ -96,9 +97,9 @@ class Tandem(http.Controller):
         return act("trouble", access, lambda tandem, person: tandem._report_trouble(person, text))
 
     @http.route(routes("/step/<int:step_id>"), methods=["POST"], **OPTIONS)
-    def tandem_step(self, step_id, **access):
+    def tandem_step(self, step_id, done="", **access):
         """Tick a step of the plan, or take the tick away."""
-        return act("plan", access, lambda tandem, _person: tandem._tick(step_id))
+        return act("plan", access, lambda tandem, _person: tandem._tick(step_id, bool(done)))
 
     @http.route(routes("/agenda/<int:agenda_id>"), methods=["GET"], **OPTIONS)
     def tandem_agenda(self, agenda_id, **access):

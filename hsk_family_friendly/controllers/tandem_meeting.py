@@ -2,17 +2,13 @@ from odoo import http
 from odoo.exceptions import AccessError
 from odoo.http import request
 
+from ..models import typed
 from ..models.dates import agency_zone
 from . import personal_link
 from .tandem import OPTIONS, act, enter, routes, show
 
 MEETING = "/meeting/<int:meeting_id>"
 NOTE = "/note/<int:note_id>"
-
-
-def number(value):
-    """Return the number that a choice in a form stands for; 0 is none that there is."""
-    return int(value) if value and value.isascii() and value.isdigit() else 0
 
 
 class TandemMeeting(http.Controller):
@@ -75,7 +71,7 @@ class TandemMeeting(http.Controller):
             "note written",
             access,
             lambda tandem, person: tandem._write_note_as(
-                person, body, audience, number(meeting) if meeting else None
+                person, body, audience, typed.number(meeting) if meeting else None
             ),
         )
 

@@ -55,6 +55,8 @@ class Tandem(models.Model):
         name = typed.text(self.env, name, self.env._("Goal"), NAME)
         if not name:
             raise UserError(self.env._("Please say what the goal is."))
+        if name in self.goal_ids.mapped("name"):
+            raise UserError(self.env._("This goal is there already."))
         if len(self.goal_ids) >= MOST_GOALS:
             raise UserError(
                 self.env._("A tandem has at most %s goals: better few, and reached.", MOST_GOALS)

@@ -83,6 +83,8 @@ class Tandem(models.Model):
         if self.state not in ARRANGING:
             raise UserError(self.env._("Meetings can be entered while the tandem is active."))
         begins, ends = typed.span(self.env, day, start, stop)
+        if self.meeting_ids.filtered(lambda one: (one.start, one.stop) == (begins, ends)):
+            raise UserError(self.env._("There is a meeting at this time already."))
         about = typed.text(self.env, about, self.env._("About"), 2000)
         event = (
             self.env["calendar.event"]

@@ -83,12 +83,14 @@ class Tandem(models.Model):
         )
         return result
 
-    def _tick(self, step_id):
+    def _tick(self, step_id, done):
         """Note that a step of this tandem is done, or not done after all.
 
+        :param bool done: which of both; a second click does not take back the first one
         :raise AccessError: it is a step of another tandem
         """
         step = self.plan_ids.filtered(lambda one: one.id == step_id)
         if not step:
             raise AccessError(self.env._("This step does not belong to your tandem."))
-        step.done_on = False if step.done_on else agency_today(self.env)
+        if bool(step.done_on) != done:
+            step.done_on = done and agency_today(self.env)

@@ -32,7 +32,10 @@ class Tandem(models.Model):
         text = typed.text(self.env, text, self.env._("Quote"), LONGEST)
         if not text:
             raise UserError(self.env._("Please write down what we may quote."))
-        if len(self._quotes_of(person)) >= MOST:
+        given = self._quotes_of(person)
+        if text in given.filtered(lambda quote: quote.state != "revoked").mapped("text"):
+            raise UserError(self.env._("You have given this quote already."))
+        if len(given) >= MOST:
             raise UserError(self.env._("You have given %s quotes already. Thank you!", MOST))
         consent = self._consent(media, agreed)
         self.env["hsk.quote"].create(

@@ -12,6 +12,8 @@ from .dates import agency_today, agency_zone
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
 GERMAN_DAY = re.compile(r"(?P<day>\d{1,2})\.\s*(?P<month>\d{1,2})\.\s*(?P<year>\d{4})", re.ASCII)
+# More digits have no record, and thousands of them Python refuses to read.
+WHOLE = re.compile(r"\d{1,9}", re.ASCII)
 CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?", re.ASCII)
 # So far from today a meeting may lie.
 DAYS_AT_MOST = 2 * 366
@@ -58,12 +60,19 @@ def choice(env, value, choices, label):
     return value
 
 
+def number(value):
+    """Return the number that a choice in a form stands for; 0 is none that there is."""
+    if isinstance(value, str) and WHOLE.fullmatch(value.strip()):
+        return int(value)
+    return 0
+
+
 def day(env, value):
     """Return a day: 2026-03-10 or 10.3.2026.
 
     :raise UserError: it is none, or too far away
     """
-    value = (value or "").strip()
+    value = value.strip() if isinstance(value, str) else ""
     match = DAY.fullmatch(value) or GERMAN_DAY.fullmatch(value)
     try:
         found = date(**{name: int(part) for name, part in match.groupdict().items()})
@@ -81,7 +90,7 @@ def clock(env, value):
 
     :raise UserError: it is none
     """
-    match = CLOCK.fullmatch((value or "").strip())
+    match = CLOCK.fullmatch(value.strip() if isinstance(value, str) else "")
     try:
         return time(*map(int, match.groups()))
     except (AttributeError, ValueError):

@@ -148,6 +148,7 @@ class SurveyInvitation(models.TransientModel):
 
         wanted = {person: self.env["hsk.tandem"].union(*mine) for person, mine in addresses.items()}
         self.env["hsk.tandem"]._mail_people(wanted, write)
+        self.line_ids.send = False  # a second click sends nothing
         return {"type": "ir.actions.act_window_close"}
 
     def _chosen_lines(self):
