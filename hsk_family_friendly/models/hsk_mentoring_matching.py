@@ -110,6 +110,7 @@ class MentoringProgram(models.Model):
 
     def _match(self):
         self.ensure_one()
+        self._one_at_a_time()
         cohort = self._cohort()
         proposal = self._propose(cohort)
         run = guarded.by_action(self.env["hsk.mentoring.run"]).create(
@@ -123,6 +124,15 @@ class MentoringProgram(models.Model):
             }
         )
         self._replace_proposals(run, proposal)
+
+    def _one_at_a_time(self):
+        """Let a second matching at the same time begin anew: it knows nothing of the first one.
+
+        Only a changed row makes PostgreSQL refuse the second one, which Odoo then repeats.
+        """
+        self.env.cr.execute(
+            "UPDATE hsk_mentoring_program SET write_date = write_date WHERE id = %s", [self.id]
+        )
 
     def _propose(self, cohort):
         """Return the proposal for a cohort, or say in words why a pair cannot be kept."""
