@@ -132,8 +132,6 @@ class MentoringMail(models.Model):
                 "released_by_id": self.env.uid,
             }
         )
-        now = fields.Datetime.now()
-        ready.tandem_id.filtered(lambda tandem: not tandem.published_on).published_on = now
         return self._notice(len(ready), len(drafts - ready))
 
     def action_retry(self):

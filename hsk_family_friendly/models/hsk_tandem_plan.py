@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from .dates import agency_today
+from .dates import agency_today, at_agency
 
 ROLES = [("mentor", "Mentor"), ("mentee", "Mentee"), ("agency", "Agency")]
 
@@ -19,6 +19,9 @@ class TandemPlanTemplate(models.Model):
     sequence = fields.Integer(default=10)
     days = fields.Integer("Days after the Start", required=True)
     role = fields.Selection(ROLES, "Responsible", required=True, default="mentee")
+    by_meeting = fields.Boolean(
+        "Done by a Meeting", help="The first meeting that takes place ticks this step."
+    )
     active = fields.Boolean(default=True)
 
     _days_not_negative = models.Constraint(
@@ -40,6 +43,7 @@ class TandemPlanStep(models.Model):
     due_on = fields.Date("Due", required=True)
     role = fields.Selection(ROLES, "Responsible", required=True, default="mentee")
     done_on = fields.Date("Done on")
+    by_meeting = fields.Boolean("Done by a Meeting")
     is_overdue = fields.Boolean(compute="_compute_is_overdue")
 
     @api.depends("due_on", "done_on")
@@ -75,6 +79,7 @@ class Tandem(models.Model):
                     "sequence": template.sequence,
                     "due_on": tandem.date_start + timedelta(days=template.days),
                     "role": template.role,
+                    "by_meeting": template.by_meeting,
                 }
                 for tandem in self
                 if not tandem.plan_ids
@@ -82,6 +87,13 @@ class Tandem(models.Model):
             ]
         )
         return result
+
+    def _tick_by_meeting(self, day):
+        """Note that what a meeting does is done: nobody says it twice.
+
+        :param date day: the agency's day of the meeting
+        """
+        self.plan_ids.filtered(lambda step: step.by_meeting and not step.done_on).done_on = day
 
     def _tick(self, step_id, done):
         """Note that a step of this tandem is done, or not done after all.
@@ -94,3 +106,24 @@ class Tandem(models.Model):
             raise AccessError(self.env._("This step does not belong to your tandem."))
         if bool(step.done_on) != done:
             step.done_on = done and agency_today(self.env)
+
+
+class CalendarEvent(models.Model):
+    _inherit = "calendar.event"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        events = super().create(vals_list)
+        if any(vals.get("hsk_outcome") == "held" for vals in vals_list):
+            events._tick_steps()
+        return events
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("hsk_outcome") == "held":
+            self._tick_steps()
+        return result
+
+    def _tick_steps(self):
+        for event in self.sudo().filtered(lambda event: event.hsk_outcome == "held"):
+            event.hsk_tandem_id._tick_by_meeting(at_agency(self.env, event.start).date())

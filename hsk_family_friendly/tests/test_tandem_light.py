@@ -57,12 +57,20 @@ class TestTandemLight(MentoringCase):
         self.assertEqual(self.light_on("2026-04-07"), "green")
         self.assertEqual(self.light_on("2026-04-08"), "red")
 
+    def test_the_first_meeting_ticks_its_step(self):
+        first = self.tandem.plan_ids[0]
+        self.meet("2026-02-20")
+        self.assertEqual(str(first.done_on), "2026-02-20")
+        self.meet("2026-02-22")
+        self.assertEqual(str(first.done_on), "2026-02-20")
+        self.assertEqual(len(self.tandem.plan_ids.filtered("done_on")), 1)
+
     def test_a_step_is_overdue(self):
         self.meet("2026-02-20")
-        self.assertEqual(self.light_on("2026-02-22"), "green")
-        self.assertEqual(self.light_on("2026-02-23"), "yellow")
+        self.assertEqual(self.light_on("2026-03-08"), "green")
+        self.assertEqual(self.light_on("2026-03-09"), "yellow")
         self.done()
-        self.assertEqual(self.light_on("2026-02-23"), "green")
+        self.assertEqual(self.light_on("2026-03-09"), "green")
 
     def test_certificate_revoked_in_the_middle(self):
         self.done()
