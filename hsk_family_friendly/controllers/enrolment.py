@@ -38,17 +38,15 @@ class Enrolment(http.Controller):
             "wish_partner_ids": self._numbers(form.getlist("wish")),
             "availability": self._text(form.get("availability")),
             "remark": self._text(form.get("remark")),
-            "capacity": form.get("capacity", "1"),
-            "max_distance": form.get("max_distance", "0"),
+            "capacity": form.get("capacity") or "1",
+            "max_distance": form.get("max_distance") or "0",
         }
         try:
             with request.env.cr.savepoint():
                 if answer not in ("yes", "no"):
                     raise UserError(request.env._("Choose whether your company takes part."))
-                numbers = {
-                    name: self._number(typed[name], least)
-                    for name, least in (("capacity", 1), ("max_distance", 0))
-                }
+                # who does not take part need not fill in anything
+                numbers = self._whole_numbers(typed) if answer == "yes" else {}
                 texts = {
                     name: forms.text(request.env, typed[name], self._label(name), LONGEST)
                     for name in ("availability", "remark")
@@ -92,15 +90,22 @@ class Enrolment(http.Controller):
     def _text(self, text):
         return (text or "").replace("\0", "").strip()
 
-    def _number(self, text, least):
+    def _whole_numbers(self, typed):
+        labels = {
+            "capacity": (request.env._("With how many companies at most?"), 1),
+            "max_distance": (request.env._("Acceptable distance in km (0: it does not matter)"), 0),
+        }
+        return {name: self._number(typed[name], *asked) for name, asked in labels.items()}
+
+    def _number(self, text, label, least):
         if text.strip().isascii() and text.strip().isdigit():
             number = int(text.strip()[:9])
             if least <= number <= LARGEST:
                 return number
         raise UserError(
             request.env._(
-                "“%(text)s” is no whole number between %(least)s and %(largest)s.",
-                text=text,
+                "Please enter a whole number from %(least)s to %(largest)s at “%(question)s”.",
+                question=label,
                 least=least,
                 largest=LARGEST,
             )

@@ -20,7 +20,7 @@ class MentoringProgram(models.Model):
             "res_model": "hsk.mentoring.invite",
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_program_id": self.id},
+            "context": {"default_program_id": self.id, "dialog_size": "extra-large"},
         }
 
     def _candidates(self):
@@ -62,15 +62,13 @@ class MentoringProgram(models.Model):
         until = format_date(self.env, case.valid_until)
         if role == "mentor":
             return self.env._(
-                "Mentor possible: cycle %(cycle)s, certificate valid until %(until)s, measures "
-                "done: %(measures)s",
+                "%(cycle)s certificates, valid until %(until)s, measures done: %(measures)s",
                 cycle=case.cycle,
                 until=until,
                 measures=measures,
             )
         return self.env._(
-            "Mentee possible: first certificate, valid until %(until)s, open measures: "
-            "%(measures)s",
+            "First certificate, valid until %(until)s, open measures: %(measures)s",
             until=until,
             measures=measures,
         )

@@ -40,7 +40,7 @@ class TestMentoringProgram(MentoringCase):
         first.action_prepare_recertification()
         self.certify(first.next_ids, "2025-11-20", valid_from="2025-11-20")
         found = {(p.name, role): reason for p, role, reason in self.program._candidates()}
-        self.assertIn("Zyklus 2", found["Zum zweiten Mal GmbH", "mentor"])
+        self.assertIn("2-mal zertifiziert", found["Zum zweiten Mal GmbH", "mentor"])
         self.assertIn("offene Maßnahmen: 1", found["Jung KG", "mentee"])
         self.enrol(self.mentee, "mentee")
         names = {p.name for p, _role, _reason in self.program._candidates()}
@@ -179,6 +179,20 @@ class TestEnrolmentPage(MentoringCase, HttpCase):
         self.assertIn("viele", answer.text)
         self.assertIn("mittwochs vormittags", answer.text)
         self.assertEqual(self.enrolment.state, "invited")
+
+    def test_what_the_page_shows_can_be_sent_as_it_is(self):
+        address = self.address()
+        self.assertRegex(self.url_open(address).text, 'name="max_distance"[^>]* value="0"')
+        answer = self.post(
+            address, answer="yes", topic=self.action_field.id, capacity="1", max_distance=""
+        )
+        self.assertEqual(answer.status_code, 303)
+        self.assertEqual((self.enrolment.state, self.enrolment.max_distance), ("enrolled", 0))
+
+    def test_who_does_not_take_part_fills_in_nothing(self):
+        answer = self.post(self.address(), answer="no", capacity="", max_distance="")
+        self.assertEqual(answer.status_code, 303)
+        self.assertEqual(self.enrolment.state, "declined")
 
     def test_nonsense_is_no_traceback(self):
         address = self.address()
