@@ -89,12 +89,14 @@ class MentoringRun(models.Model):
         """Publish a reviewed proposal: drafts of the mails to both sides are made, none is sent.
 
         :return: the action that shows the drafts
-        :raise UserError: it was not reviewed
+        :raise UserError: it was not reviewed, or nobody could answer it any more
         """
         self.ensure_one()
         self._check_latest()
         if self.state != "reviewed":
             raise UserError(self.env._("A proposal is reviewed before it is published."))
+        if over := self.tandem_ids[:1]._answer_is_over():
+            raise UserError(over)
         guarded.by_action(self).write(
             {
                 "state": "published",

@@ -1,5 +1,6 @@
-from odoo import Command, api, fields, models
+from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from . import guarded, typed
 from .dates import agency_today
@@ -85,7 +86,7 @@ class Tandem(models.Model):
             return self.env._("%s does not act in this tandem.", person.name)
         if self.run_id and not self.published_on:
             return self.env._("The proposal of the matching is not published yet.")
-        return False
+        return self._answer_is_over()
 
     def _note_published(self):
         """A proposal that staff made by hand is published with its mails."""
@@ -107,11 +108,16 @@ class Tandem(models.Model):
     def _can_answer(self):
         """Tell whether the sides can still accept or refuse by themselves."""
         self.ensure_one()
+        return self.state == "proposed" and bool(self.published_on) and not self._answer_is_over()
+
+    def _answer_is_over(self):
+        """Return the sentence that the last day to answer is over, or nothing."""
         until = self.program_id.answer_until
-        return (
-            self.state == "proposed"
-            and bool(self.published_on)
-            and (not until or agency_today(self.env) <= until)
+        if not until or agency_today(self.env) <= until:
+            return False
+        return self.env._(
+            "The last day to answer was %s. Enter a later one at the programme first.",
+            format_date(self.env, until),
         )
 
     def _answer_proposal(self, person, answer, reason):
@@ -131,6 +137,7 @@ class Tandem(models.Model):
             )
         reason = typed.text(self.env, reason, self.env._("What would suit you better?"), LONGEST)
         side = self._side_of(person)
+        self._track_set_author(person)
         guarded.by_action(self)[f"{side}_answer"] = answer
         if answer == "no":
             self._refuse(side, person, reason)
@@ -159,7 +166,8 @@ class Tandem(models.Model):
                 }
             )
         ]
-        self.program_id.activity_schedule(
+        # the visitor of the page has no address that a notice could come from
+        self.program_id.with_user(SUPERUSER_ID).activity_schedule(
             "mail.mail_activity_data_todo",
             summary=self.env._("Match anew: %s", text),
             user_id=(self.user_id or self.env.user).id,

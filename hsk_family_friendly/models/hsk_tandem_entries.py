@@ -18,9 +18,12 @@ class Tandem(models.Model):
     mentee_learning = fields.Text("The Mentee Learned", copy=False)
 
     def _takes_entries(self):
-        """Tell whether its people can enter something: from the confirmation on."""
+        """Tell whether its people can enter something: from the confirmation on.
+
+        Not in a proposal that one side refused.
+        """
         self.ensure_one()
-        return self.state != "proposed"
+        return self.state in ("confirmed", "active", "completed") or bool(self.date_start)
 
     def _check_takes_entries(self):
         if not self._takes_entries():

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import Command, api, fields, models
 from odoo.fields import Domain
 
@@ -43,12 +45,22 @@ class Tandem(models.Model):
         """Open the calendar with the tandem's meetings; a new one invites its people."""
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("calendar.action_calendar_event")
+        meetings = self.env.ref("hsk_family_friendly.calendar_event_view_list_of_tandem")
         return {
             **action,
             "display_name": self.display_name,
+            "help": Markup(
+                '<p class="o_view_nocontent_smiling_face">{title}</p><p>{text}</p>'
+            ).format(
+                title=self.env._("There are no meetings yet"),
+                text=self.env._(
+                    "“New” invites the people of the tandem. They can enter meetings on their "
+                    "page, too."
+                ),
+            ),
             # the list first: the calendar shows only whom its own filter of people lets through
             "view_mode": "list,calendar,form",
-            "views": [(False, "list"), (False, "calendar"), (False, "form")],
+            "views": [(meetings.id, "list"), (False, "calendar"), (False, "form")],
             "domain": [("hsk_tandem_id", "=", self.id)],
             "context": {
                 "default_hsk_tandem_id": self.id,

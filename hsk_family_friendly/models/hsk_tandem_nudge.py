@@ -1,7 +1,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 from . import typed
 from .dates import agency_today
@@ -44,7 +44,8 @@ class Tandem(models.Model):
         :param str text: what they wrote, in their own words
         """
         self.ensure_one()
-        self.activity_schedule(
+        # the visitor of the page has no address that a notice could come from
+        self.with_user(SUPERUSER_ID).activity_schedule(
             CALL,
             summary=self.env._("We do not get along: call %s", person.name),
             note=typed.text(self.env, text, self.env._("What should we know?"), LONGEST),

@@ -70,7 +70,9 @@ class Tandem(models.Model):
         :raise UserError: the agreement is not signed, or the tandem is not confirmed
         """
         result = super().action_start()
-        templates = self.env["hsk.tandem.plan.template"].search([], limit=100)
+        # both sides read it: in the language of the documents, whoever presses the button
+        templates = self.env["hsk.tandem.plan.template"].with_context(lang=self._document_lang())
+        templates = templates.search([], limit=100)
         self.env["hsk.tandem.plan.step"].create(
             [
                 {
