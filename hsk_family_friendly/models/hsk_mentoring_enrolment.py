@@ -30,7 +30,10 @@ class MentoringEnrolment(models.Model):
         domain="[('is_company', '=', True)]",
     )
     role = fields.Selection(
-        [("mentor", "Mentor"), ("mentee", "Mentee")], required=True, tracking=True
+        [("mentor", "Mentor"), ("mentee", "Mentee")],
+        "Role in the Tandem",
+        required=True,
+        tracking=True,
     )
     state = fields.Selection(
         [

@@ -25,13 +25,40 @@ class MentoringProgram(models.Model):
     keep_apart = fields.Boolean(
         "Keep Competitors Apart", help="No pair of the same branch in the same municipality."
     )
-    weight_topics = fields.Integer("Topics", default=matching.CRITERIA["topics"])
-    weight_experience = fields.Integer("Experience", default=matching.CRITERIA["experience"])
-    weight_size = fields.Integer("Size", default=matching.CRITERIA["size"])
-    weight_branch = fields.Integer("Branch", default=matching.CRITERIA["branch"])
-    weight_distance = fields.Integer("Distance", default=matching.CRITERIA["distance"])
-    weight_wishes = fields.Integer("Wishes", default=matching.CRITERIA["wishes"])
-    weight_difference = fields.Integer("Difference", default=matching.CRITERIA["difference"])
+    weight_topics = fields.Integer(
+        "Topics",
+        default=matching.CRITERIA["topics"],
+        help="How many of the topics that the mentee looks for the mentor offers.",
+    )
+    weight_experience = fields.Integer(
+        "Experience",
+        default=matching.CRITERIA["experience"],
+        help="How many more certificates the mentor has; three more count fully.",
+    )
+    weight_size = fields.Integer(
+        "Size",
+        default=matching.CRITERIA["size"],
+        help="The same size class counts fully, the next one half.",
+    )
+    weight_branch = fields.Integer(
+        "Branch", default=matching.CRITERIA["branch"], help="Both are of the same branch."
+    )
+    weight_distance = fields.Integer(
+        "Distance",
+        default=matching.CRITERIA["distance"],
+        help="The closer, the more; in the same municipality it counts fully.",
+    )
+    weight_wishes = fields.Integer(
+        "Wishes",
+        default=matching.CRITERIA["wishes"],
+        help="Whether one side or both named the other one.",
+    )
+    weight_difference = fields.Integer(
+        "Difference",
+        default=matching.CRITERIA["difference"],
+        help="Who is not alike sees other things: another branch, size class and municipality "
+        "count a third each.",
+    )
     run_ids = fields.One2many("hsk.mentoring.run", "program_id", string="Matching Runs")
     pair_ids = fields.One2many("hsk.mentoring.pair", "program_id", string="Settled Pairs")
 
@@ -210,7 +237,7 @@ class MentoringProgram(models.Model):
         words = {
             pair: {
                 "score": sum(parts.values()) / 100,
-                "explanation": german._pair_sentence(pair, parts, run),
+                "explanation": german._pair_sentence(pair, run),
                 "run_id": run.id,
             }
             for pair, parts in proposal.pairs.items()

@@ -60,7 +60,7 @@ class MentoringRun(models.Model):
         roles = dict(env["hsk.mentoring.enrolment"]._fields["role"]._description_selection(env))
         alone = Sheet(
             env._("Without a Tandem"),
-            [(env._("Company"), text), (env._("Role"), text), (env._("Why"), text)],
+            [(env._("Company"), text), (env._("Role in the Tandem"), text), (env._("Why"), text)],
             [[one["name"], roles[one["role"]], one["sentence"]] for one in run._alone()],
         )
         words = [(label, env._("at most %s points", weight)) for label, weight in run._rules()] + [

@@ -29,6 +29,7 @@ class MentoringProgram(models.Model):
             "is_closed": self.state == "closed",
             "rules": {name: self[name] for name in RULES},
             "labels": {name: self._fields[name]._description_string(self.env) for name in RULES},
+            "helps": {name: self._fields[name]._description_help(self.env) for name in RULES},
             "placings": self._fields["placing"]._description_selection(self.env),
             "enrolled": len(self.enrolment_ids.filtered(lambda one: one.state == "enrolled")),
             "run": self._screen_run(run),
@@ -63,7 +64,7 @@ class MentoringProgram(models.Model):
                 **self._screen_pair_ends(pair),
                 "points": self._points(sum(proposal.others[pair][0].values())),
                 "price": self._price_sentence(price),
-                "sentence": self._pair_sentence(pair, proposal.others[pair][0], run),
+                "sentence": self._pair_sentence(pair, run),
                 "is_possible": True,
             }
             for _pairs, _points, pair, price in sorted(possible, key=lambda one: one[:3])
@@ -162,7 +163,7 @@ class MentoringProgram(models.Model):
                     }
                     for name, value in parts.items()
                 ],
-                "sentence": self._pair_sentence(pair, parts, run),
+                "sentence": self._pair_sentence(pair, run),
                 "locked": pair in proposal.locked,
                 "reason": reasons.get(pair, ""),
             }

@@ -1,6 +1,8 @@
 from datetime import datetime, time
 from statistics import mean
 
+from markupsafe import Markup
+
 from odoo import fields, models
 
 from .dates import agency_today
@@ -75,6 +77,9 @@ class MentoringProgram(models.Model):
             "view_mode": "list,form",
             "context": {"create": False},
             "name": self.env._("Answers"),
+            "help": Markup('<p class="o_view_nocontent_smiling_face">{}</p>').format(
+                self.env._("Nobody has answered a survey yet")
+            ),
         }
 
     # ------------------------------------------------------------

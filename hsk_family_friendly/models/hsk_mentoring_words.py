@@ -10,23 +10,17 @@ class MentoringProgram(models.Model):
 
     _inherit = "hsk.mentoring.program"
 
-    def _pair_sentence(self, pair, parts, run):
-        """Return why a pair was proposed.
+    def _pair_sentence(self, pair, run):
+        """Return why a pair was proposed; the companies read it too, so it has no points.
 
         :param pair: (mentor enrolment id, mentee enrolment id)
-        :param dict parts: {criterion: hundredths of points}
         :param run: the `hsk.mentoring.run` with what went in
         """
-        mentors, mentees, rules, _locked, _forbidden = run._cohort()
+        mentors, mentees, _rules, _locked, _forbidden = run._cohort()
         [mentor] = [company for company in mentors if company.key == pair[0]]
         [mentee] = [company for company in mentees if company.key == pair[1]]
         facts = list(filter(None, self._facts(mentor, mentee)))
-        return self.env._(
-            "%(facts)s. %(points)s of %(most)s points.",
-            facts=self._sentence(facts),
-            points=self._points(sum(parts.values())),
-            most=sum(rules.weights.values()),
-        )
+        return self._sentence(facts) + "."
 
     def _facts(self, mentor, mentee):
         """Give what the companies have in common, and what not, one fragment per criterion."""

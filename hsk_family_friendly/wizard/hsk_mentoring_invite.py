@@ -71,6 +71,8 @@ class MentoringInviteLine(models.TransientModel):
     invite_id = fields.Many2one("hsk.mentoring.invite", "Dialog", required=True, ondelete="cascade")
     chosen = fields.Boolean("Invite")
     partner_id = fields.Many2one("res.partner", "Company", required=True, ondelete="cascade")
-    role = fields.Selection([("mentor", "Mentor"), ("mentee", "Mentee")], required=True)
+    role = fields.Selection(
+        [("mentor", "Mentor"), ("mentee", "Mentee")], "Role in the Tandem", required=True
+    )
     reason = fields.Char()
     contact_ids = fields.Many2many("res.partner", string="People")
