@@ -325,7 +325,7 @@ class TestExclusions(Attacks):
         self.certify(third, "2025-11-15", valid_from="2025-11-15")
         invite = self.env["hsk.mentoring.invite"].with_user(self.staff)
         line = invite.create({"program_id": self.program.id}).line_ids
-        self.assertIn("Mentee", line.reason)
+        self.assertIn("Erstes Zertifikat", line.reason)
         self.env.flush_all()
         self.env.invalidate_all()
         with self.assertRaises(AccessError):
