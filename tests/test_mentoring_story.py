@@ -183,11 +183,13 @@ def enrol(year, page, login):
     form.button("Anmeldung öffnen")
     form.wait_for_state("Anmeldung")
     (year.program,) = year.admin("hsk.mentoring.program", "search", [])
-    form.button("Veranstaltungen planen")
+    form.tab("events")
+    page.get_by_role("button", name="Veranstaltungen planen").click()
+    form.field("event_ids").locator(".o_data_row").nth(2).wait_for()
     form.button("Unternehmen einladen")
     page.locator(".modal .o_data_row").nth(9).wait_for()
     reasons = page.locator(".modal").inner_text()
-    assert reasons.count("Als Mentor-Unternehmen möglich: Zyklus 2") == 5, reasons
+    assert reasons.count("2-mal zertifiziert") == 5, reasons
     page.locator(".modal footer button").first.click()
     page.locator(".o_breadcrumb .active", has_text="Mails").wait_for()
     assert not year.smtp.messages, "nothing leaves before the release"
@@ -326,12 +328,12 @@ def finish(year, page, login, links):
     page.goto(f"{year.server.url}/odoo/hsk-mentoring/{year.program}")
     form = Form(page)
     form.button("Tandemphase beginnen")
-    form.button("Umfragen versenden")
+    form.wait_for_state("In Umsetzung")
+    form.tab("surveys")
+    page.get_by_role("button", name="Umfragen versenden").click()
     page.locator(".modal .o_data_row").nth(9).wait_for()
     before = len(year.smtp.messages)
-    form.dialog("Senden") if page.locator(".modal footer button", has_text="Senden").count() else (
-        page.locator(".modal footer button").first.click()
-    )
+    form.dialog("An die Ausgewählten senden")
     year.smtp.wait_for(before + 10)
     answer_surveys(year, page, year.smtp.messages[before:])
     year.admin("hsk.tandem", "action_complete", [row["id"] for row in year.tandems()])

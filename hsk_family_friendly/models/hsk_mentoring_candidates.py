@@ -75,9 +75,11 @@ class MentoringProgram(models.Model):
 
     @api.model
     def _people_for(self, partner):
-        """Return who speaks for a company in the mentoring."""
+        """Return who speaks for a company in the mentoring: its own people only."""
         for role in ROLES:
-            people = partner._hsk_people(role)
+            people = partner._hsk_people(role).filtered(
+                lambda person: not person.parent_id or person.parent_id == partner
+            )
             if people:
                 return people
         return self.env["res.partner"]

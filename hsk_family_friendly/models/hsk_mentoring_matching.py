@@ -237,7 +237,7 @@ class MentoringProgram(models.Model):
         words = {
             pair: {
                 "score": sum(parts.values()) / 100,
-                "explanation": german._pair_sentence(pair, run),
+                "explanation": german._pair_sentence(pair, run, for_companies=True),
                 "run_id": run.id,
             }
             for pair, parts in proposal.pairs.items()

@@ -10,16 +10,19 @@ class MentoringProgram(models.Model):
 
     _inherit = "hsk.mentoring.program"
 
-    def _pair_sentence(self, pair, run):
-        """Return why a pair was proposed; the companies read it too, so it has no points.
+    def _pair_sentence(self, pair, run, for_companies=False):
+        """Return why a pair was proposed; it has no points, which are for staff.
 
         :param pair: (mentor enrolment id, mentee enrolment id)
         :param run: the `hsk.mentoring.run` with what went in
+        :param bool for_companies: without wishes, which nobody has told the other side
         """
         mentors, mentees, _rules, _locked, _forbidden = run._cohort()
         [mentor] = [company for company in mentors if company.key == pair[0]]
         [mentee] = [company for company in mentees if company.key == pair[1]]
-        facts = list(filter(None, self._facts(mentor, mentee)))
+        facts = list(self._facts(mentor, mentee))
+        if not for_companies:
+            facts += self._fact_wishes(mentor, mentee)
         return self._sentence(facts) + "."
 
     def _facts(self, mentor, mentee):
@@ -37,13 +40,11 @@ class MentoringProgram(models.Model):
             yield self.env._("in the same municipality")
         elif km:
             yield self.env._("%s km apart", km)
+
+    def _fact_wishes(self, mentor, mentee):
         wishes = (mentee.partner in mentor.wishes) + (mentor.partner in mentee.wishes)
-        if wishes:
-            yield (
-                self.env._("both wished for it")
-                if wishes == 2
-                else self.env._("one side wished for it")
-            )
+        words = [self.env._("one side wished for it"), self.env._("both wished for it")]
+        return words[wishes - 1 : wishes] if wishes else []
 
     def _fact_topics(self, mentor, mentee):
         common = mentor.topics & mentee.topics

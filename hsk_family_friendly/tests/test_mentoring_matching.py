@@ -37,6 +37,14 @@ class TestMentoringMatching(MentoringCase):
         self.assertEqual(self.program.state, "matching")
         self.assertEqual(self.program.run_ids.pair_count, 3)
 
+    def test_wishes_are_not_told_to_the_other_side(self):
+        self.mentees[0].wish_partner_ids = self.mentors[0].partner_id
+        self.program.action_match()
+        tandem = self.program.tandem_ids[0]
+        self.assertNotIn("gewünscht", tandem.explanation.replace("gewünschten", ""))
+        shown = self.program.get_matching()["pairs"][0]["sentence"]
+        self.assertIn("von einer Seite gewünscht", shown)
+
     def test_matching_again_keeps_what_is_the_same(self):
         self.program.action_match()
         before = self.program.tandem_ids

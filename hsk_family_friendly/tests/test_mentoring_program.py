@@ -46,6 +46,15 @@ class TestMentoringProgram(MentoringCase):
         names = {p.name for p, _role, _reason in self.program._candidates()}
         self.assertNotIn("Jung KG", names)
 
+    def test_the_own_people_speak_for_a_company(self):
+        stranger = self.make_person(self.make_company("Bildungswerk"), "Gast", "g@x.example")
+        roles = self.env["hsk.contact.role"]
+        roles.create({"partner_id": self.mentee.id, "person_id": stranger.id, "role": "mentoring"})
+        roles.create(
+            {"partner_id": self.mentee.id, "person_id": self.mentee_person.id, "role": "hr"}
+        )
+        self.assertEqual(self.program._people_for(self.mentee), self.mentee_person)
+
     def test_a_programme_with_tandems_at_work_is_not_closed(self):
         self.make_tandem()
         self.program.action_start()
