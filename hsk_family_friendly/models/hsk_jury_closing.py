@@ -7,6 +7,7 @@ from . import guarded
 from .dates import agency_today
 from .hsk_jury_case import AWARDED
 
+DECIDED_BY_JURY = ("certified", "deferred", "refused")
 AWARD_ACTIVITY = "hsk_family_friendly.mail_activity_type_award"
 
 
@@ -171,4 +172,37 @@ class JuryCase(models.Model):
             "refused": "action_refuse",
         }
         for decision, cases in by_decision.items():
-            getattr(cases.certification_id, steps[decision])()
+            getattr(guarded.by_action(cases.certification_id), steps[decision])()
+
+
+class Certification(models.Model):
+    """What is on the agenda of an open session is decided there, under four eyes."""
+
+    _inherit = "hsk.certification"
+
+    def _go(self, state, **values):
+        if state in DECIDED_BY_JURY and not guarded.is_by_action(self.env):
+            self._check_not_before_the_jury()
+        return super()._go(state, **values)
+
+    def _check_not_before_the_jury(self):
+        case = (
+            self.env["hsk.jury.case"]
+            .sudo()
+            .search(
+                [
+                    ("certification_id", "in", self.ids),
+                    ("session_state", "=", "open"),
+                    ("postponed", "=", False),
+                ],
+                limit=1,
+            )
+        )
+        if case:
+            raise UserError(
+                self.env._(
+                    "%(company)s is on the agenda of “%(session)s”, which is open: decide there.",
+                    company=case.partner_id.name,
+                    session=case.session_id.name,
+                )
+            )

@@ -26,6 +26,14 @@ class TestJurySession(JuryCase):
         self.session.action_open()
         return self.session
 
+    def test_an_open_session_is_not_bypassed(self):
+        self.open()
+        with self.assertRaisesRegex(UserError, "Tagesordnung"):
+            self.first.action_certify()
+        self.case.postponed = True
+        self.first.action_certify()
+        self.assertEqual(self.first.state, "certified")
+
     # -- planning ------------------------------------------------------
 
     def test_the_meeting_follows_the_session_and_back(self):
