@@ -350,7 +350,6 @@ def answer_surveys(year, page, messages):
         body = message.get_body(("html",)).get_content()
         start = re.search(r'href="[^"]*(/survey/start/[^"]+)"', body).group(1)
         page.goto(year.server.url + start.replace("&amp;", "&"))
-        page.locator("button[value=start]").click()
         question = page.locator(".js_question-wrapper")
         question.first.wait_for()
         for number in range(question.count()):
