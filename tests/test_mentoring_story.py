@@ -318,11 +318,11 @@ def finish(year, page, login, links):
             address = f"{side}{re.search(r'[0-9]+', partner['name']).group()}@example.com"
             words = f"Gelernt von {partner['name']}."
             year.person(links[address]).send("/learning", learning=words)
+        ratings = {}
         for goal in row["goal_ids"]:
-            rating = {f"rating_start_{goal}": "3", f"rating_end_{goal}": "9"}
-            year.person(links[address]).send(
-                f"/goal/{goal}", **rating, **{f"progress_{goal}": "Umgesetzt."}
-            )
+            ratings |= {f"rating_start_{goal}": "3", f"rating_end_{goal}": "9"}
+            ratings[f"progress_{goal}"] = "Umgesetzt."
+        year.person(links[address]).send("/goals", **ratings)
     page.context.clear_cookies()
     login(page, year.server.url)
     page.goto(f"{year.server.url}/odoo/hsk-mentoring/{year.program}")

@@ -37,15 +37,10 @@ class TandemFeedback(http.Controller):
         """Add a goal that is no measure."""
         return tandem.act("goal", access, lambda one, person: one._add_goal(person, goal))
 
-    @http.route(routes("/goal/<int:goal_id>"), methods=["POST"], **OPTIONS)
-    def tandem_rate_goal(self, goal_id, **access):
-        """Say where the tandem stands with a goal."""
-
-        def rate(one, _person):
-            names = ("rating_start", "rating_end", "progress")
-            one._goal_of(goal_id)._rate(*(access.get(f"{name}_{goal_id}") for name in names))
-
-        return tandem.act("goal", access, rate)
+    @http.route(routes("/goals"), methods=["POST"], **OPTIONS)
+    def tandem_rate_goals(self, **access):
+        """Say where the tandem stands with its goals, with all of them at once."""
+        return tandem.act("goals", access, lambda one, _person: one._rate_goals(access))
 
     @http.route(routes("/quote"), methods=["POST"], **OPTIONS)
     def tandem_quote(self, quote="", agreed="", **access):

@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from . import typed
 from .hsk_tandem_goal import RATINGS
@@ -39,15 +39,20 @@ class Tandem(models.Model):
         label = self.env._("What have you learned in the tandem?")
         self[name] = typed.text(self.env, text, label, SENTENCE)
 
-    def _goal_of(self, goal_id):
-        """Return a goal of this tandem.
+    def _rate_goals(self, values):
+        """Keep where the tandem stands with each of its goals.
 
-        :raise AccessError: it belongs to another one, or does not exist
+        :param dict values: {name_ID: what was entered}; what is not there stays as it is
+        :raise UserError: a rating is no number from 1 to 10, or a text is too long
         """
-        goal = self.goal_ids.filtered(lambda goal: goal.id == goal_id)
-        if not goal:
-            raise AccessError(self.env._("This goal does not belong to your tandem."))
-        return goal
+        for goal in self.goal_ids:
+            entered = {
+                name: values[f"{name}_{goal.id}"]
+                for name in ("rating_start", "rating_end", "progress")
+                if isinstance(values.get(f"{name}_{goal.id}"), str)
+            }
+            if entered:
+                goal._rate(**entered)
 
     def _add_goal(self, person, name):
         """Add a goal of a person's side that is no measure.
@@ -74,23 +79,21 @@ class TandemGoal(models.Model):
 
     _inherit = "hsk.tandem.goal"
 
-    def _rate(self, rating_start, rating_end, progress):
+    def _rate(self, **entered):
         """Keep where the tandem stands with a goal.
 
         :raise UserError: a rating is no number from 1 to 10, or the text is too long
         """
         self.ensure_one()
         self.tandem_id._check_takes_entries()
-        scale = dict(RATINGS)
-        values = {
-            "rating_start": typed.choice(
-                self.env, rating_start, scale, self._label("rating_start")
-            ),
-            "rating_end": typed.choice(self.env, rating_end, scale, self._label("rating_end")),
-            "progress": typed.text(self.env, progress, self._label("progress"), PROGRESS) or False,
-        }
+        values = {name: self._understood(name, value) for name, value in entered.items()}
         # what stays as it is does not touch the effect of the measure
         self.write({name: value for name, value in values.items() if self[name] != value})
+
+    def _understood(self, name, value):
+        if name == "progress":
+            return typed.text(self.env, value, self._label(name), PROGRESS) or False
+        return typed.choice(self.env, value, dict(RATINGS), self._label(name))
 
     def _label(self, name):
         return self._fields[name]._description_string(self.env)

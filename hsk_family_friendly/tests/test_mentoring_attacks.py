@@ -488,8 +488,8 @@ class TestTandemInput(TandemPages):
             ("/answer", "reason", {"answer": "no"}),
             ("/pulse", "helpful", {"progress": "1"}),
             ("/learning", "learning", {}),
-            (f"/goal/{self.goal.id}", f"rating_start_{self.goal.id}", {}),
-            (f"/goal/{self.goal.id}", f"progress_{self.goal.id}", {}),
+            ("/goals", f"rating_start_{self.goal.id}", {}),
+            ("/goals", f"progress_{self.goal.id}", {}),
             ("/goal", "goal", {}),
             ("/quote", "quote", {"for_press": "1", "agreed": "1"}),
             ("/quote", "for_press", {"quote": "x", "agreed": "1"}),
@@ -514,7 +514,7 @@ class TestTandemInput(TandemPages):
         values = {"csrf_token": self.key(base), "body": "x", "audience": "own"}
         answer = self.url_open(base + "/note", data={**values, "meeting": "9" * 5000})
         self.assertEqual(answer.status_code, 200)
-        for rest in ("/step/", "/goal/", "/note/", "/meeting/", "/quote/"):
+        for rest in ("/step/", "/note/", "/meeting/", "/quote/"):
             tail = {"/note/": "/delete", "/meeting/": "/answer", "/quote/": "/agree"}.get(rest, "")
             answer = self.url_open(f"{base}{rest}{'9' * 30}{tail}", data=values)
             self.assertIn(answer.status_code, (200, 403), rest)

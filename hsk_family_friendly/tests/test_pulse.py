@@ -164,7 +164,7 @@ class TestFeedbackPage(TandemPages):
 
     def test_goals(self):
         self.post(
-            f"/goal/{self.goal.id}",
+            "/goals",
             **{
                 f"rating_start_{self.goal.id}": "3",
                 f"rating_end_{self.goal.id}": "8",
@@ -176,7 +176,7 @@ class TestFeedbackPage(TandemPages):
         self.post("/goal", person=self.mentor_person, goal="Besser zuhören")
         self.assertEqual(self.tandem.goal_ids.mapped("side"), ["mentee", "mentor"])
         self.assertIn("alert-danger", self.post("/goal", goal=" \x00 ").text)
-        answer = self.post(f"/goal/{self.goal.id}", **{f"rating_end_{self.goal.id}": "11"})
+        answer = self.post("/goals", **{f"rating_end_{self.goal.id}": "11"})
         self.assertIn("alert-danger", answer.text)
         self.assertEqual(self.goal.rating_end, "8")
 
@@ -190,9 +190,17 @@ class TestFeedbackPage(TandemPages):
             }
         )
         for goal_id in (other.goal_ids.id, 0, 10**30):
-            answer = self.post(f"/goal/{goal_id}", **{f"progress_{goal_id}": "fremd"})
-            self.assertEqual(answer.status_code, 403)
+            self.post("/goals", **{f"progress_{goal_id}": "fremd"})
         self.assertFalse(other.goal_ids.progress)
+
+    def test_all_goals_are_saved_at_once(self):
+        self.tandem._add_goal(self.mentee_person, "Zweites Ziel")
+        first, second = self.tandem.goal_ids
+        self.post("/goals", **{f"rating_start_{g.id}": str(g.id % 9 + 1) for g in (first, second)})
+        self.assertTrue(first.rating_start and second.rating_start)
+        first.progress = "Bleibt"
+        self.post("/goals", **{f"rating_end_{second.id}": "7"})
+        self.assertEqual((first.progress, second.rating_end), ("Bleibt", "7"))
 
     def test_no_reminders(self):
         self.post("/reminders")
