@@ -131,7 +131,7 @@ def take_mentoring(server, browser, names):
     screen = web.new_page(browser)
     web.login(screen, server.url)
     screen.goto(f"{server.url}/odoo/hsk-mentoring/{program}")
-    screen.locator(".o_form_statusbar button", has_text="Matching").click()
+    screen.click("button[name=action_open_matching]")
     screen.locator(".o_matching_mentee").first.click()
     screen.locator(".o_matching_other").first.wait_for()
     save(screen, "matching")
