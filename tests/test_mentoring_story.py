@@ -7,6 +7,7 @@ import pytest
 import requests
 from openpyxl import load_workbook
 from pypdf import PdfReader
+from support import web
 from support.calendars import Inbox, expected
 from support.form import Form
 
@@ -310,7 +311,7 @@ def remind(year, tandem):
     assert set(lights.values()) == {"red"}
 
 
-def finish(year, page, login, links):
+def finish(year, page, browser, login, links):
     """Surveys of both sides, what both learned, the report read back."""
     for row in year.tandems("goal_ids"):
         for side in ("mentor", "mentee"):
@@ -335,14 +336,14 @@ def finish(year, page, login, links):
     before = len(year.smtp.messages)
     form.dialog("An die Ausgewählten senden")
     year.smtp.wait_for(before + 10)
-    answer_surveys(year, page, year.smtp.messages[before:])
+    answer_surveys(year, browser, year.smtp.messages[before:])
     year.admin("hsk.tandem", "action_complete", [row["id"] for row in year.tandems()])
     year.admin("hsk.mentoring.program", "action_close", [year.program])
 
 
-def answer_surveys(year, page, messages):
-    """All five mentees and one mentor answer, in the browser."""
-    answered = 0
+def answer_surveys(year, browser, messages):
+    """All five mentees and one mentor answer, in a browser in which nobody is logged in."""
+    answered, page = 0, web.new_page(browser)
     for message in messages:
         address = message.envelope_to[0]
         if address.startswith("mentor") and address != "mentor1@example.com":
@@ -350,15 +351,18 @@ def answer_surveys(year, page, messages):
         body = message.get_body(("html",)).get_content()
         start = re.search(r'href="[^"]*(/survey/start/[^"]+)"', body).group(1)
         page.goto(year.server.url + start.replace("&amp;", "&"))
+        page.locator("button[value=start]").click()
         question = page.locator(".js_question-wrapper")
         question.first.wait_for()
         for number in range(question.count()):
-            choice = question.nth(number).locator("input[type=radio]")
+            choice = question.nth(number).locator("label:has(input[type=radio])")
             if choice.count():
-                choice.nth(3).check(force=True)
+                choice.nth(3).click()
         page.locator("button.btn-secondary[value=finish]").click()
+        page.locator(".modal footer button", has_text="Absenden").click()
         page.locator(".o_survey_finished, h1", has_text=re.compile("Dank", re.I)).first.wait_for()
         answered += 1
+    page.context.close()
     assert answered == 6
 
 
@@ -388,7 +392,7 @@ def check_report(year, page):
     assert event["date_begin"] == "2026-11-15 13:00:00"
 
 
-def test_the_article(year, page, login):
+def test_the_article(year, page, browser, login):
     """From the invitation in January to the report in November."""
     enrol(year, page, login)
     links = match(year, page)
@@ -401,6 +405,6 @@ def test_the_article(year, page, login):
     year.person(path).send(f"/meeting/{meeting}/outcome", outcome="held")
     remind(year, tandem)
     year.go_to("2026-11-16 08:00:00")
-    finish(year, page, login, links)
+    finish(year, page, browser, login, links)
     check_report(year, page)
     assert not page.errors, page.errors
