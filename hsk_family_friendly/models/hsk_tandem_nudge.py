@@ -2,12 +2,14 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
 
 from . import typed
 from .dates import agency_today
 from .hsk_tandem_mail import letter
 
 PAUSE = 7  # days between two steps
+QUIET = 3  # days after the two questions on how the tandem is doing
 # Whom the first mail goes to; what is not named here is for staff at once.
 ROLE = {"first_contact": "mentor", "meeting": "mentee"}
 LONGEST = 2000  # characters
@@ -69,7 +71,7 @@ class Tandem(models.Model):
 
         :param date today: the agency's calendar day
         """
-        tandems = self.search([("state", "=", "active")])
+        tandems = self.search([("state", "=", "active")]) - self._asked_lately(today)
         reasons = {tandem: codes for tandem, codes in tandems._light_reasons().items() if codes}
         levels = self._next_levels(list(reasons), today)
         people = {
@@ -86,6 +88,12 @@ class Tandem(models.Model):
             for person in those:
                 wanted[person] |= tandem
         self._mail_people(wanted, self._write_nudge_mail)
+
+    @api.model
+    def _asked_lately(self, today):
+        """Return the tandems whose people got questions these days: one mail at a time."""
+        asked = Domain("asked_on", ">", today - timedelta(days=QUIET))
+        return self.env["hsk.tandem.pulse"].sudo().search(asked).tandem_id.sudo(False)
 
     @api.model
     def _next_levels(self, tandems, today):

@@ -100,6 +100,14 @@ class TestTandemLight(MentoringCase):
         self.assertEqual(self.tandem.activity_ids.user_id, self.users["user"])
         self.assertIsNone(self.nudge("2026-03-16"))
 
+    def test_not_beside_the_two_questions(self):
+        self.done()
+        day = date(2026, 3, 3)
+        self.env["hsk.tandem"]._ask_pulse(day)
+        self.assertIsNone(self.nudge("2026-03-03"))
+        self.assertIsNone(self.nudge("2026-03-05"))
+        self.assertEqual(self.nudge("2026-03-06")[0], 1)
+
     def test_a_meeting_ends_the_reminders(self):
         self.done()
         self.nudge("2026-02-23")
