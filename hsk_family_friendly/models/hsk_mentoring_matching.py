@@ -69,18 +69,26 @@ class MentoringProgram(models.Model):
     @api.constrains(*(f"weight_{name}" for name in matching.CRITERIA))
     def _check_weights(self):
         for program in self:
-            weights = program._weights()
-            for name, weight in weights.items():
-                if not 0 <= weight <= LARGEST_WEIGHT:
-                    raise ValidationError(
-                        self.env._(
-                            "The weight of “%(criterion)s” lies between 0 and %(largest)s.",
-                            criterion=self._fields[f"weight_{name}"]._description_string(self.env),
-                            largest=LARGEST_WEIGHT,
-                        )
-                    )
-            if not any(weights.values()):
+            for name, weight in program._weights().items():
+                self._check_weight(f"weight_{name}", weight)
+            if not any(program._weights().values()):
                 raise ValidationError(self.env._("At least one criterion needs a weight."))
+
+    @api.model
+    def _check_weight(self, name, weight):
+        """Refuse what is no weight.
+
+        :param str name: the field of the criterion
+        :param weight: what was entered
+        """
+        if not isinstance(weight, int) or not 0 <= weight <= LARGEST_WEIGHT:
+            raise ValidationError(
+                self.env._(
+                    "The weight of “%(criterion)s” lies between 0 and %(largest)s.",
+                    criterion=self._fields[name]._description_string(self.env),
+                    largest=LARGEST_WEIGHT,
+                )
+            )
 
     # ------------------------------------------------------------
     # ACTIONS

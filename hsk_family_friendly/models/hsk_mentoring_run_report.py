@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..matching import CRITERIA
 from ..report.workbook import Sheet, workbook
 from .german import document_lang
 
@@ -31,12 +32,12 @@ class MentoringRun(models.Model):
         return self.program_id._screen_topics(self._proposal())
 
     def _rules(self):
-        """Return [(criterion, weight)] by which it was reckoned."""
+        """Return [(criterion, label, weight)] by which it was reckoned."""
         self.ensure_one()
-        fields = self.program_id._fields
+        fields, weights = self.program_id._fields, self.input["rules"]["weights"]
         return [
-            (fields[f"weight_{name}"]._description_string(self.env), weight)
-            for name, weight in self.input["rules"]["weights"].items()
+            (name, fields[f"weight_{name}"]._description_string(self.env), weights[name])
+            for name in CRITERIA
         ]
 
     def _proposal_workbook(self):
@@ -44,15 +45,15 @@ class MentoringRun(models.Model):
         self.ensure_one()
         run = self.with_context(lang=self._document_lang())
         env, text = run.env, "text"
-        criteria = [(label, "decimal") for label, _weight in run._rules()]
+        criteria = run._rules()
         pairs = Sheet(
             env._("Tandems"),
             [(env._("Mentor"), text), (env._("Mentee"), text), (env._("Points"), "decimal")]
-            + criteria
+            + [(label, "decimal") for _name, label, _weight in criteria]
             + [(env._("Why This Pair"), text), (env._("By Hand"), text)],
             [
                 [line["mentor"], line["mentee"], sum(parts.values()) / 100]
-                + [value / 100 for value in parts.values()]
+                + [parts[name] / 100 for name, _label, _weight in criteria]
                 + [line["sentence"], (line["reason"] or env._("yes")) if line["locked"] else ""]
                 for line, parts in zip(run._lines(), run._proposal().pairs.values(), strict=True)
             ],
@@ -63,9 +64,9 @@ class MentoringRun(models.Model):
             [(env._("Company"), text), (env._("Role in the Tandem"), text), (env._("Why"), text)],
             [[one["name"], roles[one["role"]], one["sentence"]] for one in run._alone()],
         )
-        words = [(label, env._("at most %s points", weight)) for label, weight in run._rules()] + [
-            (env._("Version"), str(run.version))
-        ]
+        words = [
+            (label, env._("at most %s points", weight)) for _name, label, weight in criteria
+        ] + [(env._("Version"), str(run.version))]
         return workbook(env, [pairs, alone], words)
 
     def _proposal_file_name(self):

@@ -110,14 +110,8 @@ class MentoringProgram(models.Model):
         if not set(rules) <= set(RULES):
             raise UserError(self.env._("Only weights and rules of the matching can be changed."))
         for name, value in rules.items():
-            if name.startswith("weight_") and not (isinstance(value, int) and 0 <= value <= 100):
-                raise UserError(
-                    self.env._(
-                        "The weight of “%(criterion)s” lies between 0 and %(largest)s.",
-                        criterion=self._fields[name]._description_string(self.env),
-                        largest=100,
-                    )
-                )
+            if name.startswith("weight_"):
+                self._check_weight(name, value)
         return rules
 
     def _enrolment_name(self, key):

@@ -1,4 +1,7 @@
+import io
+
 from freezegun import freeze_time
+from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -146,6 +149,17 @@ class TestMentoringMatching(MentoringCase):
             enrolment.copy({"program_id": other.id})
         other.action_match()
         self.assertFalse(other.tandem_ids)
+
+    def test_each_number_of_the_workbook_stands_below_its_criterion(self):
+        self.program.weight_topics = 33
+        self.program.action_match()
+        run = self.program.run_ids
+        sheet = load_workbook(io.BytesIO(run._proposal_workbook())).worksheets[0]
+        heading, first, *_others = sheet.iter_rows(values_only=True)
+        row = dict(zip(heading, first, strict=True))
+        self.assertEqual((row["Themen"], row["Größe"], row["Branche"]), (33, 10, 0))
+        self.assertEqual(row["Punkte"], self.program.tandem_ids[0].score)
+        self.assertIn("Themen", heading[3], "the criterion that counts most comes first")
 
     def test_a_run_can_be_repeated(self):
         self.program.action_match()
