@@ -30,6 +30,10 @@ PLANTED = {
     ("hsk.jury.log", "note"),
     ("hsk.jury.vote", "comment"),
     ("hsk.letter", "body"),
+    ("hsk.mentoring.enrolment", "remark"),
+    ("hsk.tandem", "end_reason"),
+    ("hsk.tandem.goal", "progress"),
+    ("hsk.tandem.note", "body"),
     ("mail.activity", "note"),
     ("mail.message", "body"),
     ("res.partner", "comment"),
@@ -204,6 +208,28 @@ class TestJuryDossier(JuryCase):
             {"certification_id": certification.id, "subject": MARK, "body": MARK}
         )
 
+        self.tandem = self.make_tandem(certification.partner_id, person)
+
+    def make_tandem(self, company, person):
+        """Return a tandem of the company, with goals and a private note."""
+        program = self.env["hsk.mentoring.program"].create(
+            {"name": MARK, "date_start": "2026-01-01", "date_end": "2026-12-31"}
+        )
+        sides = {"mentee": company, "mentor": self.make_company("Mentor GmbH")}
+        enrolments = {
+            f"{role}_enrolment_id": self.env["hsk.mentoring.enrolment"]
+            .create(
+                {"program_id": program.id, "partner_id": partner.id, "role": role, "remark": MARK}
+            )
+            .id
+            for role, partner in sides.items()
+        }
+        tandem = self.env["hsk.tandem"].create({**enrolments, "goal_ids": [(0, 0, {"name": MARK})]})
+        self.env["hsk.tandem.note"].sudo().create(
+            {"tandem_id": tandem.id, "side": "mentee", "person_id": person.id, "body": MARK}
+        )
+        return tandem
+
     def involved(self):
         """Return {model: records} of everything around the case."""
         env, now = self.env, self.certification
@@ -234,6 +260,11 @@ class TestJuryDossier(JuryCase):
             env["mail.message"].search([("body", "ilike", MARK)]),
             env["mail.activity"].search([("note", "ilike", MARK)]),
             env["hsk.contact.role"].search([]),
+            self.tandem,
+            self.tandem.program_id,
+            self.tandem.mentor_enrolment_id | self.tandem.mentee_enrolment_id,
+            self.tandem.goal_ids,
+            env["hsk.tandem.note"].sudo().search([]),
             env["hsk.end.reason"].search([]),
             env["res.users"].search([("id", "!=", env.uid)]).partner_id | people,
         ]
