@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from . import guarded
+from . import guarded, notice
 
 # What a released letter keeps: it shows what the company was written.
 SENT_FIELDS = ("subject", "body", "recipient_ids")
@@ -208,7 +208,9 @@ class Letter(models.Model):
                 "released_by_id": self.env.uid,
             }
         )
-        return self._notice(len(ready), len(drafts) - len(ready))
+        return notice.of_release(
+            self.env, self.env._("Letters sent: %s.", len(ready)), len(drafts) - len(ready)
+        )
 
     def action_post(self):
         """Note that letters go by post: their PDF is kept, and they count as released.
@@ -370,17 +372,3 @@ class Letter(models.Model):
         self.certification_id.message_post(
             subject=self.subject, body=self.env._("Sent by post: %s", self.subject)
         )
-
-    def _notice(self, sent, kept):
-        text = self.env._("Letters sent: %s.", sent)
-        if kept:
-            text += " " + self.env._("Not sent: %s; the list says why.", kept)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": text,
-                "type": "warning" if kept else "success",
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }

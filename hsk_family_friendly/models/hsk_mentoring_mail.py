@@ -6,7 +6,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from . import guarded
+from . import guarded, notice
 from .dates import agency_zone
 from .german import document_lang
 
@@ -132,7 +132,9 @@ class MentoringMail(models.Model):
                 "released_by_id": self.env.uid,
             }
         )
-        return self._notice(len(ready), len(drafts - ready))
+        return notice.of_release(
+            self.env, self.env._("Mails sent: %s.", len(ready)), len(drafts - ready)
+        )
 
     def action_retry(self):
         """Send mails again that the mail server did not take.
@@ -246,17 +248,3 @@ class MentoringMail(models.Model):
             "hsk_family_friendly.hsk_mentoring_mail_action"
         )
         return {**action, "domain": [("id", "in", self.ids)], "context": {}}
-
-    def _notice(self, sent, kept):
-        text = self.env._("Mails sent: %s.", sent)
-        if kept:
-            text += " " + self.env._("Not sent: %s; the list says why.", kept)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": text,
-                "type": "warning" if kept else "success",
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
