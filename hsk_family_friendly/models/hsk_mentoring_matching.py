@@ -204,8 +204,13 @@ class MentoringProgram(models.Model):
             everyone=changed.get("placing", self.placing) == "everyone",
             apart=bool(changed.get("keep_apart", self.keep_apart)),
         )
-        forbidden = pairs["forbid"] | pairs["refused"]
-        return companies["mentor"], companies["mentee"], rules, pairs["lock"], forbidden
+        # who is a tandem already is none a second time, however many places both have
+        there = {
+            (tandem.mentor_enrolment_id.id, tandem.mentee_enrolment_id.id)
+            for tandem in self._settled_tandems()
+        }
+        forbidden = pairs["forbid"] | pairs["refused"] | there
+        return companies["mentor"], companies["mentee"], rules, pairs["lock"] - there, forbidden
 
     def _weights(self):
         """Return {criterion: weight}."""
@@ -220,11 +225,15 @@ class MentoringProgram(models.Model):
     def _places_taken(self):
         """Return {enrolment: how many tandems it has beside open proposals}."""
         taken = {}
-        for tandem in self.tandem_ids - self._open_proposals():
-            if tandem.state != "ended":
-                for enrolment in (tandem.mentor_enrolment_id, tandem.mentee_enrolment_id):
-                    taken[enrolment] = taken.get(enrolment, 0) + 1
+        for tandem in self._settled_tandems():
+            for enrolment in (tandem.mentor_enrolment_id, tandem.mentee_enrolment_id):
+                taken[enrolment] = taken.get(enrolment, 0) + 1
         return taken
+
+    def _settled_tandems(self):
+        """Return the tandems that the matching leaves alone."""
+        tandems = self.tandem_ids - self._open_proposals()
+        return tandems.filtered(lambda tandem: tandem.state != "ended")
 
     def _former_pairs(self):
         """Return {company id: ids of those with whom it is or was a tandem, in any programme}."""

@@ -169,8 +169,7 @@ class MentoringProgram(models.Model):
         labels = dict(self.env["hsk.tandem"]._fields["state"]._description_selection(self.env))
         return [
             {"id": tandem.id, "name": tandem.display_name, "state": labels[tandem.state]}
-            for tandem in self.tandem_ids - self._open_proposals()
-            if tandem.state != "ended"
+            for tandem in self._settled_tandems()
         ]
 
     def _screen_unmatched(self, proposal):

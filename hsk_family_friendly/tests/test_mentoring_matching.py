@@ -138,6 +138,18 @@ class TestMentoringMatching(MentoringCase):
             self.env["hsk.tandem"].search([("mentee_enrolment_id", "=", late.id)]),
         )
 
+    def test_nobody_is_matched_twice_with_the_same_company(self):
+        (self.mentors[1] | self.mentors[2] | self.mentees[1] | self.mentees[2]).is_paused = True
+        (self.mentors[0] | self.mentees[0]).capacity = 2
+        self.program.action_lock_pair(self.mentors[0].id, self.mentees[0].id)
+        self.program.run_ids.action_review()
+        self.program.run_ids.action_publish()
+        self.program.action_match()
+        self.assertEqual(len(self.program.tandem_ids), 1)
+        self.program.tandem_ids.action_confirm()
+        self.program.action_match()
+        self.assertEqual(len(self.program.tandem_ids), 1)
+
     def test_former_pairs_in_another_programme(self):
         self.program.action_match()
         tandem = self.program.tandem_ids[0]
