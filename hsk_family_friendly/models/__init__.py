@@ -87,6 +87,7 @@ from . import hsk_mentoring_run
 from . import hsk_mentoring_matching
 from . import hsk_mentoring_words
 from . import event_event
+from . import event_registration
 from . import hsk_tandem_plan
 from . import hsk_tandem_light
 from . import hsk_tandem_nudge
