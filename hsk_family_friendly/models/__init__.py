@@ -98,3 +98,12 @@ from . import hsk_tandem_agreement
 from . import hsk_mentoring_screen
 from . import hsk_mentoring_run_report
 from . import res_partner_mentoring
+from . import hsk_certification_snapshot
+from . import hsk_company_history
+from . import hsk_measure_status
+from . import hsk_reach
+from . import hsk_figures
+from . import hsk_figures_certificates
+from . import hsk_figures_measures
+from . import hsk_figures_network
+from . import hsk_figures_mentoring

@@ -68,14 +68,7 @@ class JurySession(models.Model):
         self.ensure_one()
         figures = self._award_figures()
         figure = figures.get(self.env.context.get("figure"), figures["valid_total"])
-        return {
-            "type": "ir.actions.act_window",
-            "name": figure["label"],
-            "res_model": figure["model"],
-            "domain": figure["domain"],
-            "views": [(False, "list"), (False, "form")],
-            "context": {},
-        }
+        return self.env["hsk.figures"]._show(figure)
 
     # ------------------------------------------------------------
     # PRIVATE

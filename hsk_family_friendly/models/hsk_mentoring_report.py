@@ -25,14 +25,7 @@ class MentoringProgram(models.Model):
         self.ensure_one()
         figures = self._report_figures()
         figure = figures.get(self.env.context.get("figure"), figures["tandems"])
-        return {
-            "type": "ir.actions.act_window",
-            "name": figure["label"],
-            "res_model": figure["model"],
-            "domain": figure["domain"],
-            "views": [(False, "list"), (False, "form")],
-            "context": {},
-        }
+        return self.env["hsk.figures"]._show(figure)
 
     # ------------------------------------------------------------
     # FIGURES
@@ -59,8 +52,7 @@ class MentoringProgram(models.Model):
         begun = self._begun_domain()
         mine = Domain("tandem_id", "in", tandems.ids)
         companies = Domain("id", "in", (tandems.mentor_id | tandems.mentee_id).ids)
-        reached = Domain("rating_end", "in", [str(one) for one in range(REACHED, 11)])
-        reached |= Domain("measure_id.state", "=", "done")
+        reached = self.env["hsk.tandem.goal"]._reached_domain()
         held = Domain("hsk_tandem_id", "in", tandems.ids) & Domain("hsk_outcome", "=", "held")
         lists = {
             "companies_reached": ("res.partner", companies),

@@ -1,8 +1,9 @@
 from math import sqrt
 from statistics import mean
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from . import german
 from .hsk_tandem import SIDES
@@ -21,7 +22,13 @@ class TandemGoal(models.Model):
     def _is_reached(self):
         """Tell whether a goal is reached: rated 8 or more at the end, or its measure is done."""
         self.ensure_one()
-        return int(self.rating_end or 0) >= REACHED or self.measure_state == "done"
+        return bool(self.filtered_domain(self._reached_domain()))
+
+    @api.model
+    def _reached_domain(self):
+        """Return the domain of the goals that are reached."""
+        rated = Domain("rating_end", "in", [str(one) for one in range(REACHED, 11)])
+        return rated | Domain("measure_id.state", "=", "done")
 
     def _result(self):
         """Return a goal before and after."""

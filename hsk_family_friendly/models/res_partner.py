@@ -5,14 +5,12 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from . import state_by_domain
+from . import size_class, state_by_domain
 from .dates import agency_today
 from .files import template_file
 from .hsk_certification import OPEN_STATES
 
 READER = "hsk_family_friendly.group_hsk_reader"
-# EU size classes by headcount (Recommendation 2003/361/EC): class and its first headcount.
-SIZE_CLASSES = {"micro": 1, "small": 10, "medium": 50, "large": 250}
 
 
 class Partner(models.Model):
@@ -22,12 +20,7 @@ class Partner(models.Model):
 
     hsk_employee_count = fields.Integer("Employees", groups=READER, tracking=True)
     hsk_size_class = fields.Selection(
-        [
-            ("micro", "Micro (1–9)"),
-            ("small", "Small (10–49)"),
-            ("medium", "Medium (50–249)"),
-            ("large", "Large (250 and more)"),
-        ],
+        size_class.SELECTION,
         "Size Class",
         compute="_compute_hsk_size_class",
         search="_search_hsk_size_class",
@@ -106,13 +99,7 @@ class Partner(models.Model):
 
     @api.model
     def _hsk_size_domains(self):
-        bounds = [*SIZE_CLASSES.values(), None]
-        domains = {}
-        for (name, lower), upper in zip(SIZE_CLASSES.items(), bounds[1:], strict=True):
-            domains[name] = Domain("hsk_employee_count", ">=", lower)
-            if upper:
-                domains[name] &= Domain("hsk_employee_count", "<", upper)
-        return domains
+        return size_class.domains("hsk_employee_count")
 
     @api.depends("hsk_employee_count")
     def _compute_hsk_size_class(self):

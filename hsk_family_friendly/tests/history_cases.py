@@ -16,6 +16,23 @@ PUBLISHED_NEW = {2012: 11, 2016: 8, 2018: 9, 2020: 7, 2021: 9, 2022: 9, 2025: 6}
 PUBLISHED_RECERTIFIED = {2016: 10, 2018: 17, 2020: 23, 2021: 12, 2022: 20, 2025: 18}
 PUBLISHED_TOTAL = {2012: 11, 2016: 48, 2018: 60, 2020: 71, 2021: 76}
 PUBLISHED_RANGE = {2016: (12, 1140), 2018: (3, 1600)}
+# "almost 13,400", "about 19,000", "over 19,600": numbers that are said so.
+PUBLISHED_EMPLOYEES = {2018: 13_390, 2020: 19_010, 2021: 19_640}
+PUBLISHED = {
+    year: {
+        code: known[year]
+        for code, known in {
+            "new": PUBLISHED_NEW,
+            "recertified": {2012: 0, **PUBLISHED_RECERTIFIED},
+            "valid_total": PUBLISHED_TOTAL,
+            "employees_covered": PUBLISHED_EMPLOYEES,
+            "smallest": {year: low for year, (low, _high) in PUBLISHED_RANGE.items()},
+            "largest": {year: high for year, (_low, high) in PUBLISHED_RANGE.items()},
+        }.items()
+        if year in known
+    }
+    for year in PUBLISHED_NEW
+}
 NEW = {**PUBLISHED_NEW, 2013: 12, 2014: 12, 2015: 10, 2017: 8, 2019: 9, 2023: 7, 2024: 6}
 RECERTIFIED = {**PUBLISHED_RECERTIFIED, 2014: 11, 2015: 11, 2017: 18, 2019: 18, 2023: 22, 2024: 22}
 TOTAL = {**PUBLISHED_TOTAL, 2013: 23, 2014: 34, 2015: 43, 2017: 54, 2019: 66}
