@@ -98,6 +98,8 @@
         "views/hsk_quote_views.xml",
         "views/res_partner_views.xml",
         "views/res_partner_mentoring_views.xml",
+        "views/hsk_advice_views.xml",
+        "views/res_partner_network_views.xml",
         "views/menus.xml",
     ],
     "assets": {

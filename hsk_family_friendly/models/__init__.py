@@ -107,3 +107,8 @@ from . import hsk_figures_certificates
 from . import hsk_figures_measures
 from . import hsk_figures_network
 from . import hsk_figures_mentoring
+from . import hsk_advice
+from . import hsk_certification_attendance
+from . import hsk_checklist_attendance
+from . import event_attendance
+from . import res_partner_network

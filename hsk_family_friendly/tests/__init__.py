@@ -36,3 +36,5 @@ from . import test_quote
 from . import test_mentoring_survey
 from . import test_mentoring_report
 from . import test_mentoring_attacks
+from . import test_attendance
+from . import test_advice

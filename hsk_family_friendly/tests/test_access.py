@@ -68,6 +68,7 @@ class TestAccess(HskCase):
         "hsk.tandem.pulse": ("user", "nobody", "nobody", "nobody"),
         "hsk.quote": ("reader", "user", "user", "user"),
         "hsk.quote.use": ("reader", "user", "user", "user"),
+        "hsk.advice": ("reader", "user", "user", "user"),
         "hsk.survey.invitation": ("user", "user", "user", "user"),
         "hsk.survey.invitation.line": ("user", "user", "user", "user"),
         "hsk.letter": ("reader", "user", "user", "user"),
