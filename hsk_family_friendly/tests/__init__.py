@@ -6,6 +6,7 @@ from . import test_chain
 from . import test_checklist
 from . import test_dossier_files
 from . import test_fee_band
+from . import test_figures
 from . import test_guards
 from . import test_history_file
 from . import test_history_import
