@@ -5,9 +5,8 @@ import base64
 from babel.numbers import format_decimal
 from reportlab.graphics import renderSVG
 from reportlab.graphics.charts.barcharts import HorizontalBarChart, VerticalBarChart
-from reportlab.graphics.charts.legends import Legend
 from reportlab.graphics.charts.linecharts import HorizontalLineChart
-from reportlab.graphics.shapes import Drawing, String
+from reportlab.graphics.shapes import Drawing, Group, Rect, String
 from reportlab.graphics.widgets.markers import makeMarker
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -21,6 +20,8 @@ ROW = 20
 MARKERS = ("FilledCircle", "Square", "Triangle", "Diamond")
 TEXT = HexColor("#222222")
 LEGEND_ROOM = 26
+# Fonts that stand in for Helvetica are wider.
+WIDER = 1.2
 
 
 def draw(chart):
@@ -66,6 +67,7 @@ def _bars(plot_class):
         else:
             plot.barLabels.boxAnchor, plot.barLabels.dx = "w", 4
             plot.categoryAxis.reverseDirection = 1
+            plot.categoryAxis.labels.dx = -14
         for number in range(len(chart.series)):
             plot.bars[number].fillColor = HexColor(FILLS[number % len(FILLS)])
             plot.bars[number].strokeColor = HexColor(OUTLINE)
@@ -100,7 +102,7 @@ PLOTS = {"column": _bars(VerticalBarChart), "bar": _bars(HorizontalBarChart), "l
 
 
 def _place(plot, chart, height):
-    plot.x = min(_longest(chart) + 12, 220) if chart.kind == "bar" else 34
+    plot.x = min(_longest(chart) + 20, 220) if chart.kind == "bar" else 34
     plot.y = 22
     plot.width, plot.height = WIDTH - plot.x - 34, height - plot.y - LEGEND_ROOM
 
@@ -121,24 +123,22 @@ def _style_axes(plot, chart):
 
 
 def _legend(chart, height):
-    legend = Legend()
-    legend.x, legend.y = WIDTH, height
-    legend.boxAnchor = "ne"
-    legend.alignment = "right"
-    legend.columnMaximum = 1
-    legend.deltax, legend.dxTextSpace = 34, 5
-    legend.fontName, legend.fontSize = FONT, SIZE
-    legend.strokeColor = HexColor(OUTLINE)
-    legend.colorNamePairs = [
-        (HexColor(FILLS[number % len(FILLS)]), name)
-        for number, (name, _numbers) in enumerate(chart.series)
-    ]
+    """Return the names of the series with their fills, from the right edge on."""
+    legend, right = Group(), WIDTH
+    for number, (name, _numbers) in reversed(list(enumerate(chart.series))):
+        right -= stringWidth(name, FONT, SIZE) * WIDER
+        legend.add(String(right, height - 10, name, fontName=FONT, fontSize=SIZE, fillColor=TEXT))
+        right -= 14
+        fill = HexColor(FILLS[number % len(FILLS)])
+        box = Rect(right, height - 11, 10, 8, fillColor=fill, strokeColor=HexColor(OUTLINE))
+        legend.add(box)
+        right -= 14
     return legend
 
 
 def _longest(chart):
-    """Return the width of the longest category; fonts that stand in for Helvetica are wider."""
-    return max((stringWidth(str(one), FONT, SIZE) for one in chart.categories), default=0) * 1.2
+    """Return the width of the longest category."""
+    return max((stringWidth(str(one), FONT, SIZE) for one in chart.categories), default=0) * WIDER
 
 
 def _number(value):
