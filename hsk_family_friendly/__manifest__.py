@@ -43,6 +43,8 @@
         "report/jury_dossier_templates.xml",
         "report/mentoring_report_templates.xml",
         "report/tandem_templates.xml",
+        "report/annual_report_templates.xml",
+        "report/funding_templates.xml",
         "wizard/hsk_certification_step_views.xml",
         "wizard/hsk_jury_mail_views.xml",
         "wizard/hsk_letter_draft_views.xml",
@@ -98,6 +100,9 @@
         "views/hsk_quote_views.xml",
         "views/res_partner_views.xml",
         "views/res_partner_mentoring_views.xml",
+        "views/hsk_reach_views.xml",
+        "views/hsk_annual_report_views.xml",
+        "views/hsk_funding_period_views.xml",
         "views/menus.xml",
     ],
     "assets": {

@@ -107,3 +107,11 @@ from . import hsk_figures_certificates
 from . import hsk_figures_measures
 from . import hsk_figures_network
 from . import hsk_figures_mentoring
+from . import hsk_annual_report
+from . import hsk_annual_report_content
+from . import hsk_annual_report_charts
+from . import hsk_annual_report_pdf
+from . import hsk_annual_report_press
+from . import hsk_annual_report_workbook
+from . import hsk_funding_period
+from . import hsk_funding_workbook
