@@ -46,7 +46,7 @@ class AnnualReport(models.Model):
     measures_text = fields.Html("On the Measures", sanitize_style=True)
     mentoring_text = fields.Html("On the Mentoring", sanitize_style=True)
     network_text = fields.Html("On the Network", sanitize_style=True)
-    outlook = fields.Html(sanitize_style=True)
+    outlook = fields.Html("What Comes Next", sanitize_style=True)
     quote_ids = fields.Many2many(
         "hsk.quote",
         string="Quotes",

@@ -15,7 +15,10 @@ class AnnualReport(models.Model):
     _inherit = "hsk.annual.report"
 
     preview = fields.Html(
-        "Figures", compute="_compute_preview", sanitize=False, help="As the report has them now."
+        "Key Figures",
+        compute="_compute_preview",
+        sanitize=False,
+        help="As the report has them now.",
     )
 
     @api.depends("date_from", "date_to", "company_id", "state", "content")

@@ -14,7 +14,7 @@ SUBJECTS = {
         *("new", "recertified", "valid_total", "ever_certified", "employees_covered"),
         *("smallest", "largest", "exits", "due", "recertification_rate"),
     ),
-    "measures": ("measures_by_state", "assessed", "fulfilled_share"),
+    "measures": ("measures", "assessed", "fulfilled_share"),
     "network": (
         *("network_meetings", "events", "participants", "companies_reached"),
         *("sme_reached", "visits"),

@@ -28,7 +28,7 @@ class AnnualReport(models.Model):
     def _figure_sheet(self, says):
         """One row for each figure; shares are percentages, what is missing stays empty."""
         return Sheet(
-            self.env._("Figures"),
+            self.env._("Key Figures"),
             [
                 (self.env._("Subject"), "text"),
                 (self.env._("Figure"), "text"),

@@ -16,8 +16,9 @@ class IrActionsReport(models.Model):
             res_ids = cases.sorted(lambda case: (case.partner_id._hsk_sort_key(), case.id)).ids
         streams = super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids=res_ids)
         if report.model == "hsk.annual.report":
-            for stream in streams.values():
+            for res_id, stream in streams.items():
                 if not stream["attachment"]:  # a kept report has its numbers
-                    numbered = number_contents(stream["stream"].getvalue())
+                    titles = self.env[report.model].browse(res_id)._headings()
+                    numbered = number_contents(stream["stream"].getvalue(), titles)
                     stream["stream"] = io.BytesIO(numbered)
         return streams

@@ -4,55 +4,67 @@ import io
 
 from reportlab.pdfgen.canvas import Canvas
 
-from odoo.tools.pdf import PdfReader, PdfWriter
+from odoo.tools.pdf import ArrayObject, NameObject, PdfReader, PdfWriter
 
 FONT, SIZE = "Helvetica", 10
 # From the right edge of the page, in points.
 MARGIN = 56
 
 
-def number_contents(pdf):
-    """Return the PDF with the page number beside each line of its table of contents.
+def number_contents(pdf, titles):
+    """Return the PDF with a page number beside each line of its table of contents.
 
-    A line of the table is a link to an anchor in the document: where it stands and where it leads
-    is read from the PDF, so that the numbers are those of the pages as they were drawn.
+    A line of the table is a link to “#chapter_…”; where it stands is read from the PDF, and the
+    page of its chapter from the bookmarks, so that the numbers are those of the pages as drawn.
 
     :param bytes pdf: the document
+    :param list titles: the chapters' headings in their order, as they are bookmarked
     """
     reader = PdfReader(io.BytesIO(pdf), strict=False)
-    pages = {page.indirect_reference.idnum: number for number, page in enumerate(reader.pages)}
-    targets = {
-        str(name): pages.get(_page_of(target)) for name, target in reader.named_destinations.items()
-    }
+    targets = _pages_of(titles, list(_bookmarks(reader.outline)))
     writer = PdfWriter()
     writer.cloneReaderDocumentRoot(reader)
-    for number, page in enumerate(reader.pages):
-        lines = [
-            (float(link["/Rect"][1]), targets.get(str(link["/Dest"])))
-            for link in (one.get_object() for one in page.get("/Annots") or [])
-            if link.get("/Subtype") == "/Link" and "/Dest" in link
-        ]
-        lines = [(height, target) for height, target in lines if target is not None]
-        if lines:
-            writer.pages[number].merge_page(_numbers(page, lines))
+    for page in writer.pages:
+        links = [one.get_object() for one in page.get("/Annots") or []]
+        links = [link for link in links if "#chapter_" in str(link.get("/A", {}).get("/URI", ""))]
+        links.sort(key=lambda link: -float(link["/Rect"][1]))
+        if links and len(links) == len(targets):
+            for link, target in zip(links, targets, strict=True):
+                del link["/A"]
+                link[NameObject("/Dest")] = ArrayObject(
+                    [writer.pages[target].indirect_reference, NameObject("/Fit")]
+                )
+            page.merge_page(_numbers(page, links, targets))
     output = io.BytesIO()
     writer.write(output)
     return output.getvalue()
 
 
-def _page_of(target):
-    page = target.get("/Page")
-    return getattr(page, "idnum", page)
+def _bookmarks(outline):
+    """Yield (title, page) of all bookmarks in their order."""
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from _bookmarks(entry)
+        else:
+            yield str(entry.title), int(entry["/Page"])
 
 
-def _numbers(page, lines):
+def _pages_of(titles, bookmarks):
+    """Return the page of each title; a heading in someone's text is not taken for a chapter."""
+    pages, rest = [], iter(bookmarks)
+    for title in titles:
+        pages.append(next((page for name, page in rest if name.strip() == title), None))
+    return [page for page in pages if page is not None]
+
+
+def _numbers(page, links, targets):
     """Return a page that holds the numbers only."""
     output = io.BytesIO()
     width, height = float(page.mediabox.width), float(page.mediabox.height)
     canvas = Canvas(output, pagesize=(width, height))
     canvas.setFont(FONT, SIZE)
-    for bottom, target in lines:
-        canvas.drawRightString(width - MARGIN, bottom + 3, str(target + 1))
+    for link, target in zip(links, targets, strict=True):
+        canvas.drawRightString(width - MARGIN, float(link["/Rect"][1]) + 3, str(target + 1))
     canvas.showPage()
     canvas.save()
     return PdfReader(io.BytesIO(output.getvalue())).pages[0]

@@ -239,6 +239,7 @@ class TestFigures(HskCase):
         self.assertEqual(values(9, 5, 1), [9, 6])  # 1 alone could be subtracted
         self.assertEqual(values(9, 0, 2), [0, 11])
         self.assertEqual(values(1, 1), [])
+        self.assertEqual(values(2, 2, 1), [], "one row for all says nothing")
         self.assertEqual(values(), [])
 
     def test_date_objects_are_taken(self):
