@@ -27,8 +27,9 @@ class TestAnnualReport(HskCase):
         )
         towns = cls.env["hsk.municipality"].search([], limit=3, order="ags")
         for number in range(12):
+            town = towns[(number > 6) + (number > 10)]
             partner = cls.make_company(
-                f"Betrieb {number}", 10 + number, hsk_municipality_id=towns[(number > 6) + (number > 10)].id
+                f"Betrieb {number}", 10 + number, hsk_municipality_id=town.id
             )
             cls.make_case(
                 partner,
