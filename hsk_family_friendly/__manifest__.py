@@ -113,5 +113,6 @@
         "demo/hsk_certification.xml",
         "demo/hsk_jury.xml",
         "demo/hsk_mentoring.xml",
+        "demo/event_event.xml",
     ],
 }

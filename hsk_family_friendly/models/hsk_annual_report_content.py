@@ -1,3 +1,5 @@
+from datetime import date
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
@@ -44,13 +46,13 @@ class AnnualReport(models.Model):
         report = self.with_context(
             lang=self._document_lang(), allowed_company_ids=self.company_id.ids
         )
-        figures = report.env["hsk.figures"].compute(report.date_from, report.date_to)
+        figures = report.env["hsk.figures"].compute(report.date_from, report._last_day())
         before = report._figures_before()
         return {
             "title": report.name,
             "agency": report.company_id.name,
             "first": fields.Date.to_string(report.date_from),
-            "last": fields.Date.to_string(report.date_to),
+            "last": fields.Date.to_string(report._last_day()),
             "as_of": fields.Date.to_string(agency_today(report.env)),
             "summary": report._summary(figures),
             "groups": report._groups(figures, before),
@@ -72,27 +74,31 @@ class AnnualReport(models.Model):
     # FIGURES
     # ------------------------------------------------------------
 
+    def _last_day(self):
+        """Return the last day that figures are of: a period that runs is told up to today."""
+        return max(self.date_from, min(self.date_to, agency_today(self.env)))
+
     def _figures_before(self):
-        """Return the figures of the period of the same length before."""
+        """Return the figures of the same days a year before, else of as many days before."""
+        first, last = self.date_from, self._last_day()
         if self._is_year():
-            first, last = (
-                self.date_from - relativedelta(years=1),
-                self.date_to.replace(year=self.date_to.year - 1),
-            )
+            before = (first - relativedelta(years=1), last - relativedelta(years=1))
         else:
-            last = self.date_from - relativedelta(days=1)
-            first = last - (self.date_to - self.date_from)
-        return self.env["hsk.figures"].compute(first, last)
+            before = (first - (last - first) - relativedelta(days=1), first - relativedelta(days=1))
+        return self.env["hsk.figures"].compute(*before)
 
     def _summary(self, figures):
         values = {code: figure["value"] for code, figure in figures.items()}
-        when = f"Im Jahr {self.date_from.year}"
+        last = self._last_day()
         if not self._is_year():
-            days = (german.long_date(day) for day in (self.date_from, self.date_to))
-            when = "Vom {} bis {}".format(*days)
+            when = f"Vom {german.long_date(self.date_from)} bis {german.long_date(last)}"
+        elif last < self.date_to:
+            when = f"Im Jahr {last.year} bis zum {german.long_date(last)}"
+        else:
+            when = f"Im Jahr {last.year}"
         return press.year_sentence(
             when,
-            self.date_to,
+            last,
             values["new"],
             values["recertified"],
             values["valid_total"],
@@ -133,10 +139,10 @@ class AnnualReport(models.Model):
             order="valid_from",
             limit=1,
         )
-        start = min(first.valid_from or self.date_to, self.date_to).year
+        start = min(first.valid_from or self._last_day(), self._last_day()).year
         rows = []
-        for year in range(start, self.date_to.year + 1):
-            last = min(self.date_to, self.date_to.replace(year=year, month=12, day=31))
+        for year in range(start, self._last_day().year + 1):
+            last = min(self._last_day(), date(year, 12, 31))
             figures = self.env["hsk.figures"].compute(f"{year}-01-01", last, DEVELOPMENT)
             rows.append([year, *(figures[code]["value"] for code in DEVELOPMENT)])
         return rows
@@ -155,7 +161,7 @@ class AnnualReport(models.Model):
 
     def _list_of(self, code):
         """Return the records that a figure of the period counts."""
-        figure = self.env["hsk.figures"].compute(self.date_from, self.date_to, [code])[code]
+        figure = self.env["hsk.figures"].compute(self.date_from, self._last_day(), [code])[code]
         return self.env[figure["model"]].sudo().search(figure["domain"])
 
     def _effects(self):

@@ -3,7 +3,7 @@ import io
 from freezegun import freeze_time
 from openpyxl import load_workbook
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools.pdf import PdfReader
 
@@ -112,6 +112,9 @@ class TestAnnualReport(HskCase):
         )
         with self.assertRaises(UserError):
             report.action_finish()
+        says = report._says()
+        self.assertEqual((says["last"], says["development"][-1][0]), ("2026-03-01", 2026))
+        self.assertIn("Im Jahr 2026 bis zum 1. März 2026 wurden keine", says["summary"])
         with self.assertRaises(UserError):
             report.write({"state": "final"})
         with self.assertRaises(UserError):
@@ -146,5 +149,5 @@ class TestAnnualReport(HskCase):
         )
         self.assertTrue(report.preview)
         self.assertTrue(report._workbook())
-        with self.assertRaises(Exception):
+        with self.assertRaises(AccessError):
             report.action_finish()
