@@ -101,6 +101,7 @@
         "views/res_partner_views.xml",
         "views/res_partner_mentoring_views.xml",
         "views/hsk_reach_views.xml",
+        "views/hsk_figures_views.xml",
         "views/hsk_annual_report_views.xml",
         "views/hsk_funding_period_views.xml",
         "views/menus.xml",

@@ -107,6 +107,7 @@ from . import hsk_figures_certificates
 from . import hsk_figures_measures
 from . import hsk_figures_network
 from . import hsk_figures_mentoring
+from . import hsk_figures_screen
 from . import hsk_annual_report
 from . import hsk_annual_report_content
 from . import hsk_annual_report_charts

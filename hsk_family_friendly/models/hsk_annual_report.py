@@ -184,12 +184,14 @@ class AnnualReport(models.Model):
             "target": "download",
         }
 
-    def action_open_figure(self):
-        """Show the list behind a figure; the context key `figure` says which one."""
+    def action_figures(self):
+        """Show the figures of the period, each with the list behind it."""
         self.ensure_one()
-        code = self.env.context.get("figure", "valid_total")
-        figures = self.env["hsk.figures"].with_context(allowed_company_ids=self.company_id.ids)
-        return figures.action_open(code, self.date_from, self.date_to)
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "hsk_family_friendly.hsk_figures_action"
+        )
+        days = {"date_from": self.date_from, "date_to": self._last_day()}
+        return {**action, "params": days}
 
     # ------------------------------------------------------------
     # PRIVATE

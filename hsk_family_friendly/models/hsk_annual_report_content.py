@@ -8,21 +8,10 @@ from odoo.tools import html2plaintext
 from . import german, press
 from .dates import agency_today, at_agency
 from .hsk_annual_report import TEXTS
+from .hsk_figures_screen import SUBJECTS
 
 # The published history: what the network was at the end of each year.
 DEVELOPMENT = ("new", "recertified", "valid_total", "employees_covered", "smallest", "largest")
-SUBJECTS = {
-    "certification": (
-        *("new", "recertified", "valid_total", "ever_certified", "employees_covered"),
-        *("smallest", "largest", "exits", "due", "recertification_rate"),
-    ),
-    "measures": ("measures", "assessed", "fulfilled_share"),
-    "network": (
-        *("network_meetings", "events", "participants", "companies_reached"),
-        *("sme_reached", "visits"),
-    ),
-    "mentoring": ("tandems", "tandems_begun", "meetings_held", "goals", "goals_reached"),
-}
 BREAKDOWNS = ("by_municipality", "by_industry", "by_size", "reached_by_municipality")
 MEASURES = ("measures_by_field", "measures_by_state", "assessed")
 
@@ -108,12 +97,7 @@ class AnnualReport(models.Model):
 
     def _groups(self, figures, before):
         """Return the single figures by subject, each beside that of the period before."""
-        titles = {
-            "certification": self.env._("Certification"),
-            "measures": self.env._("Measures"),
-            "network": self.env._("Network"),
-            "mentoring": self.env._("Mentoring"),
-        }
+        titles = self.env["hsk.figures"]._subject_titles()
         return [
             {
                 "title": titles[subject],
