@@ -55,6 +55,30 @@ class Workbook(http.Controller):
         run = self._record("hsk.mentoring.run", run_id)
         return self._download(run._proposal_workbook(), run._proposal_file_name())
 
+    @http.route(
+        "/hsk/annual-report/<int:report_id>/figures.xlsx",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def annual_report(self, report_id):
+        """Download the figures of an annual report."""
+        report = self._record("hsk.annual.report", report_id)
+        return self._download(report._workbook(), report._file_name("xlsx"))
+
+    @http.route(
+        "/hsk/funding-period/<int:period_id>/table.xlsx",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def funding_period(self, period_id):
+        """Download the table of a funding period with all its rows."""
+        period = self._record("hsk.funding.period", period_id)
+        return self._download(period._workbook(), period._file_name())
+
     def _record(self, model, record_id):
         record = request.env[model].browse(record_id).exists()
         if not record:

@@ -112,3 +112,12 @@ from . import hsk_certification_attendance
 from . import hsk_checklist_attendance
 from . import event_attendance
 from . import res_partner_network
+from . import hsk_figures_screen
+from . import hsk_annual_report
+from . import hsk_annual_report_content
+from . import hsk_annual_report_charts
+from . import hsk_annual_report_pdf
+from . import hsk_annual_report_press
+from . import hsk_annual_report_workbook
+from . import hsk_funding_period
+from . import hsk_funding_workbook

@@ -83,6 +83,7 @@ class Measure(models.Model):
         for state, same in of_today.grouped(lambda row: row.measure_id.state).items():
             same.state = state
         (open_rows - of_today).date_to = today
+        open_rows.flush_recordset()  # the database allows one open row at a time
         rows.create(
             [
                 {

@@ -1,7 +1,7 @@
 """Excel files as an office expects them: one look, printable, and text stays text."""
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import xlsxwriter
 
@@ -12,6 +12,8 @@ FORMATS = {
     "decimal": {"num_format": "#,##0.0"},
     "money": {"num_format": "#,##0.00"},
     "date": {"num_format": "dd.mm.yyyy", "align": "left"},
+    "percent": {"num_format": "0.0%"},
+    "year": {"num_format": "0"},
 }
 HEADING = {"bold": True, "bg_color": "#DCEBE3", "bottom": 1, "text_wrap": True}
 TOP = {"valign": "top"}
@@ -22,11 +24,15 @@ A4 = 9
 
 @dataclass
 class Sheet:
-    """A table: its columns as (heading, kind of cell), its rows in the same order."""
+    """A table: its columns as (heading, kind of cell), its rows in the same order.
+
+    A cell of the kind “figure” brings its own kind: (value, kind).
+    """
 
     name: str
     columns: list
     rows: list
+    charts: list = field(default_factory=list)
 
 
 def workbook(env, sheets, explanations):
@@ -64,7 +70,8 @@ def _write_sheet(env, book, sheet, formats):
         page.set_column(number, number, _width(heading, kind, cells))
         page.write_string(0, number, heading, formats["heading"])
         for line, cell in enumerate(cells, start=1):
-            _write_cell(page, line, number, cell, kind, formats[kind])
+            value, own = cell if kind == "figure" else (cell, kind)
+            _write_cell(page, line, number, value, own, formats[own])
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
     page.set_paper(A4)

@@ -1,5 +1,6 @@
 """The agency's published history as a list of certificates (invented companies)."""
 
+import base64
 import io
 from collections import deque
 from datetime import date
@@ -58,13 +59,30 @@ def published_history():
         for name in new:
             certified.append((name, _row(rows, name, year, "Erst-Zertifizierung")))
         total += NEW[year] - leaving
+        if year in PUBLISHED_EMPLOYEES:
+            of_year = [row for row in rows if row[1] == year][len(EXTREMES.get(year, ())) :]
+            _spread(
+                of_year, PUBLISHED_EMPLOYEES[year] - sum(_headcount(row) for _, row in certified)
+            )
     return rows
+
+
+def _headcount(row):
+    return int(str(row[3]).replace(".", ""))
+
+
+def _spread(rows, difference):
+    """Let these rows have so many employees more, or fewer, in total."""
+    each, rest = divmod(difference, len(rows))
+    for number, row in enumerate(rows):
+        row[3] += each + (number < rest)
+        assert 13 <= row[3] <= 1139, row
 
 
 def _row(rows, name, year, kind):
     of_year = sum(row[1] == year for row in rows)
     extremes = EXTREMES.get(year, ())
-    headcount = extremes[of_year] if of_year < len(extremes) else 13 + len(rows) * 37 % 900
+    headcount = extremes[of_year] if of_year < len(extremes) else 160 + len(rows) * 37 % 90
     start = f"{12 + year % 7}.11.{year}"
     row = [name, year, kind, headcount, start, f"30.11.{year + 4}", None, None]
     rows.append(row)
@@ -87,3 +105,8 @@ def table(rows, heading=HEADING):
                 elif cell is not None:
                     sheet.write(index, column, cell)
     return output.getvalue()
+
+
+def encoded(rows, heading=HEADING):
+    """Return the file of these rows as a field of the import takes it."""
+    return base64.b64encode(table(rows, heading))

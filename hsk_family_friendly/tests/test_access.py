@@ -31,6 +31,8 @@ class TestAccess(HskCase):
         "hsk.measure": ("reader", "user", "user", "user"),
         "hsk.measure.status": ("reader", "nobody", "nobody", "nobody"),
         "hsk.company.history": ("reader", "manager", "manager", "manager"),
+        "hsk.annual.report": ("reader", "user", "user", "user"),
+        "hsk.funding.period": ("reader", "user", "user", "user"),
         "hsk.reach": ("reader", "nobody", "nobody", "nobody"),
         "hsk.juror": ("reader", "user", "user", "manager"),
         "hsk.jury.session": ("reader", "user", "user", "user"),
