@@ -70,6 +70,8 @@ from . import mail_mail
 from . import hsk_tandem_mail
 from . import hsk_tandem_pulse
 from . import hsk_tandem_entries
+from . import hsk_consent
+from . import hsk_consent_use
 from . import hsk_quote
 from . import hsk_tandem_quote
 from . import survey_survey
