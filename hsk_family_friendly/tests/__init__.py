@@ -22,6 +22,7 @@ from . import test_partner
 from . import test_renewal
 from . import test_round
 from . import test_translation
+from . import test_workbook
 from . import test_workforce
 from . import test_mentoring_matching
 from . import test_mentoring_program
