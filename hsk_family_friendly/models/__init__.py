@@ -83,6 +83,7 @@ from . import hsk_tandem_answer
 from . import hsk_mentoring_phases
 from . import hsk_mentoring_candidates
 from . import hsk_mentoring_answer
+from . import hsk_link_mail
 from . import hsk_mentoring_mail
 from . import hsk_mentoring_pair
 from . import hsk_mentoring_run
