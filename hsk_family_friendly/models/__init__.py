@@ -91,6 +91,9 @@ from . import hsk_mentoring_matching
 from . import hsk_mentoring_words
 from . import event_event
 from . import event_registration
+from . import hsk_event_invitation
+from . import hsk_event_topics
+from . import hsk_event_calendar_file
 from . import hsk_tandem_plan
 from . import hsk_tandem_light
 from . import hsk_tandem_nudge

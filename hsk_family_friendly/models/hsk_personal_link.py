@@ -22,7 +22,12 @@ class PersonalLink(models.Model):
     )
     name = fields.Char(related="person_id.name")
     purpose = fields.Selection(
-        [("jury", "Jury Session"), ("enrolment", "Enrolment"), ("tandem", "Tandem")],
+        [
+            ("jury", "Jury Session"),
+            ("enrolment", "Enrolment"),
+            ("tandem", "Tandem"),
+            ("event", "Event"),
+        ],
         required=True,
         readonly=True,
     )
@@ -120,7 +125,7 @@ class PersonalLink(models.Model):
                     "res_id": record.id,
                     "person_id": person.id,
                     "expires_on": expires_on,
-                    "company_id": record.company_id.id,
+                    "company_id": (record.company_id or self.env.company).id,
                 }
                 for person in people - known.person_id
             ]
