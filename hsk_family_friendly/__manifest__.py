@@ -52,6 +52,7 @@
         "wizard/hsk_settings_views.xml",
         "wizard/hsk_survey_invitation_views.xml",
         "wizard/hsk_history_import_views.xml",
+        "wizard/hsk_export_list_views.xml",
         "views/hsk_checklist_item_views.xml",
         "views/hsk_checklist_template_views.xml",
         "views/hsk_audit_visit_views.xml",
@@ -98,6 +99,7 @@
         "views/hsk_quote_views.xml",
         "views/res_partner_views.xml",
         "views/res_partner_mentoring_views.xml",
+        "views/hsk_export_views.xml",
         "views/menus.xml",
     ],
     "assets": {

@@ -1,5 +1,6 @@
 from . import hsk_case_part  # first: others inherit from it
 from . import hsk_jury_part  # likewise
+from . import hsk_background_job  # likewise
 from . import calendar_event
 from . import hsk_action_field
 from . import hsk_audit_visit
@@ -107,3 +108,6 @@ from . import hsk_figures_certificates
 from . import hsk_figures_measures
 from . import hsk_figures_network
 from . import hsk_figures_mentoring
+from . import hsk_holders
+from . import hsk_tables
+from . import hsk_export

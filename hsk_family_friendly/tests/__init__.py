@@ -5,11 +5,13 @@ from . import test_certification
 from . import test_chain
 from . import test_checklist
 from . import test_dossier_files
+from . import test_export
 from . import test_fee_band
 from . import test_figures
 from . import test_guards
 from . import test_history_file
 from . import test_history_import
+from . import test_holders
 from . import test_jury_access
 from . import test_jury_attacks
 from . import test_jury_dossier

@@ -32,6 +32,8 @@ class TestAccess(HskCase):
         "hsk.measure.status": ("reader", "nobody", "nobody", "nobody"),
         "hsk.company.history": ("reader", "manager", "manager", "manager"),
         "hsk.reach": ("reader", "nobody", "nobody", "nobody"),
+        "hsk.export": ("reader", "nobody", "nobody", "reader"),
+        "hsk.export.list": ("reader", "reader", "reader", "reader"),
         "hsk.juror": ("reader", "user", "user", "manager"),
         "hsk.jury.session": ("reader", "user", "user", "user"),
         "hsk.jury.case": ("reader", "user", "user", "user"),
