@@ -2,7 +2,7 @@
 
 from .spec import FILLS, OUTLINE
 
-WIDTH, HEIGHT = 620, 320
+WIDTH, HEIGHT, GAP = 620, 320, 10
 # Of a lying chart each row needs this much.
 ROW = 26
 MARKERS = ("circle", "square", "triangle", "diamond")
@@ -10,16 +10,24 @@ DASHES = ("solid", "dash", "round_dot", "dash_dot")
 QUIET = {"visible": False, "major_gridlines": {"visible": False}}
 
 
-def insert(book, page, chart, headings):
-    """Put a chart beside the table of a sheet.
+def insert(book, page, charts, headings):
+    """Put charts beside the table of a sheet, one below the other.
 
     :param book: the workbook (XlsxWriter)
-    :param page: its sheet; the chart's categories stand in the first column from the second row
-        on, its series in the columns of the same name
-    :param chart: the `Chart`
+    :param page: its sheet; the charts' categories stand in the first column from the second row
+        on, their series in the columns of the same name
+    :param list charts: `Chart` objects
     :param list headings: those of the sheet
     :raise ValueError: a series has no column
     """
+    below = GAP
+    for chart in filter(None, charts):
+        place = {"y_offset": below, "object_position": 2}  # column widths are not the chart's
+        page.insert_chart(1, len(headings) + 1, _draw(book, page, chart, headings), place)
+        below += _height(chart) + GAP
+
+
+def _draw(book, page, chart, headings):
     drawn = book.add_chart({"type": chart.kind})
     last = len(chart.categories)
     for number, (name, numbers) in enumerate(chart.series):
@@ -41,8 +49,7 @@ def insert(book, page, chart, headings):
     _set_axes(drawn, chart)
     drawn.set_legend({"none": True} if len(chart.series) == 1 else {"position": "bottom"})
     drawn.set_size({"width": WIDTH, "height": _height(chart)})
-    # the width of its columns is not the chart's
-    page.insert_chart(1, len(headings) + 1, drawn, {"object_position": 2})
+    return drawn
 
 
 def _look(kind, number):

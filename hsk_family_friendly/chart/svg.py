@@ -102,7 +102,7 @@ PLOTS = {"column": _bars(VerticalBarChart), "bar": _bars(HorizontalBarChart), "l
 
 
 def _place(plot, chart, height):
-    plot.x = min(_longest(chart) + 20, 220) if chart.kind == "bar" else 34
+    plot.x = min(_longest(chart) + 20, 0.55 * WIDTH) if chart.kind == "bar" else 34
     plot.y = 22
     plot.width, plot.height = WIDTH - plot.x - 34, height - plot.y - LEGEND_ROOM
 

@@ -58,6 +58,30 @@ class Workbook(http.Controller):
         run = self._record("hsk.mentoring.run", run_id)
         return self._download(run._proposal_workbook(), run._proposal_file_name())
 
+    @http.route(
+        "/hsk/annual-report/<int:report_id>/figures.xlsx",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def annual_report(self, report_id):
+        """Download the figures of an annual report."""
+        report = self._record("hsk.annual.report", report_id)
+        return self._download(report._workbook(), report._file_name("xlsx"))
+
+    @http.route(
+        "/hsk/funding-period/<int:period_id>/table.xlsx",
+        type="http",
+        auth="user",
+        methods=["GET"],
+        readonly=True,
+    )
+    def funding_period(self, period_id):
+        """Download the table of a funding period with all its rows."""
+        period = self._record("hsk.funding.period", period_id)
+        return self._download(period._workbook(), period._file_name())
+
     @http.route("/hsk/holders.csv", type="http", auth="user", methods=["GET"], readonly=True)
     def holders_csv(self, day=None):
         """Download the companies that hold a certificate on a day, for the website."""

@@ -179,5 +179,5 @@ class Export(models.Model):
 
     def _notice(self):
         if self.state == "done":
-            return self.env._("“%s” is ready. You find it under Exports.", self.name)
+            return self.env._("“%s” is ready. You find it under My Exports.", self.name)
         return self.env._("“%(name)s” was not made: %(why)s", name=self.name, why=self.failure)

@@ -169,7 +169,8 @@ class Figures(models.AbstractModel):
             return rows[0]["companies"]
         domain = Domain.OR(row["domain"] for row in rows)
         model = self.env[figure["model"]].sudo()
-        ((companies,),) = model._read_group(domain, [], ["partner_id:count_distinct"])
+        company = "id" if model._name == "res.partner" else "partner_id"
+        ((companies,),) = model._read_group(domain, [], [f"{company}:count_distinct"])
         return companies
 
     @api.model

@@ -15,6 +15,7 @@ class Figures(models.AbstractModel):
     def _codes(self):
         return [
             *super()._codes(),
+            "measures",
             "measures_by_field",
             "measures_by_state",
             "assessed",
@@ -37,13 +38,24 @@ class Figures(models.AbstractModel):
             "certification_id", "any", Domain("next_ids", "any", looked)
         )
 
+    def _figure_measures(self, period):
+        return self._figure(
+            self.env._("Measures"),
+            self.env._(
+                "Measures of the companies certified on the last day of the period, whatever their "
+                "status."
+            ),
+            MEASURE,
+            self._in_force(period),
+        )
+
     def _figure_measures_by_field(self, period):
         measures = self._in_force(period)
         return self._figure(
             self.env._("Measures by Action Field"),
             self.env._(
-                "Measures of the companies certified on the last day of the period, whatever their "
-                "status."
+                "Measures of the companies certified on the last day of the period, by their "
+                "action field."
             ),
             MEASURE,
             measures,

@@ -160,7 +160,7 @@ class Reach(models.Model):
     def _contacts_at_meetings(self, number, side):
         return SQL(
             """SELECT meeting.id * 8 + %(number)s, %(day)s, 'meeting', 'mentoring', NULL,
-                      mentor.name || ' – ' || mentee.name, 'hsk.tandem', tandem.id,
+                      mentor.name || ' – ' || mentee.name, 'calendar.event', meeting.id,
                       tandem.%(side)s, tandem.company_id
                  FROM calendar_event meeting
                  JOIN hsk_tandem tandem ON tandem.id = meeting.hsk_tandem_id

@@ -13,7 +13,7 @@ def fit_to_publish(rows, other, count):
     :param list rows: dicts with `label`, `value` and `companies`
     :param str other: the label of the merged row
     :param count: called with rows, returns how many different companies are in them
-    :return: new rows; none where all together are fewer than three companies
+    :return: new rows; none where only the merged one would be left
     """
     if count(rows) < FEWEST:
         return []
@@ -23,7 +23,7 @@ def fit_to_publish(rows, other, count):
     while merged and rest and count(merged) < FEWEST:
         merged.append(rest.pop(0))
     kept = [row for row in rows if not row["companies"] or row in rest]
-    if merged:
+    if merged and kept:
         kept.append(
             {
                 "label": other,

@@ -2,14 +2,13 @@
 
 import io
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import xlsxwriter
 
 from odoo.exceptions import UserError
 
 from ..chart import excel
-from ..chart.spec import Chart
 
 # What a cell of a column holds, and how Excel shows it.
 FORMATS = {
@@ -18,9 +17,12 @@ FORMATS = {
     "decimal": {"num_format": "#,##0.0"},
     "money": {"num_format": "#,##0.00"},
     "percent": {"num_format": "0.0 %"},
+    "year": {"num_format": "0"},
     "date": {"num_format": "dd.mm.yyyy", "align": "left"},
     "datetime": {"num_format": "dd.mm.yyyy hh:mm", "align": "left"},
 }
+# A cell of the kind “figure” brings its own kind: (value, kind).
+FIGURES = ("integer", "percent")
 WRITERS = {"date": "write_datetime", "datetime": "write_datetime"}
 HEADING = {"bold": True, "bg_color": "#DCEBE3", "bottom": 1, "text_wrap": True, "num_format": "@"}
 TOP = {"valign": "top"}
@@ -50,14 +52,14 @@ class Sheet:
     :param str name: what is on the tab
     :param list columns: (heading, kind of cell), see `FORMATS`
     :param rows: an iterable of rows, their cells in the order of the columns
-    :param chart: a `Chart` of what the table holds: its categories are the first cells of the
-        first rows, its series stand in the columns of the same name
+    :param list charts: each a `Chart` of what the table holds: its categories are the first cells
+        of the first rows, its series stand in the columns of the same name
     """
 
     name: str
     columns: list
     rows: object
-    chart: Chart | None = None
+    charts: list = field(default_factory=list)
 
 
 def workbook(env, sheets, explanations):
@@ -82,8 +84,7 @@ def workbook(env, sheets, explanations):
             page = book.add_worksheet(name)
             count = _write_rows(env, page, sheet, formats)
             _set_up(env, page, count, len(sheet.columns))
-            if sheet.chart:
-                excel.insert(book, page, sheet.chart, [heading for heading, _kind in sheet.columns])
+            excel.insert(book, page, sheet.charts, [heading for heading, _kind in sheet.columns])
     return output.getvalue()
 
 
@@ -121,7 +122,7 @@ def _write_rows(env, page, sheet, formats):
         width = _width(heading, kind, [row[number] for row in sample])
         page.set_column(number, number, width)
         page.write_string(0, number, heading, formats["heading"])
-    writers = [_writer(page, kind, formats[kind]) for _heading, kind in sheet.columns]
+    writers = [_writer(page, kind, formats) for _heading, kind in sheet.columns]
     line = 0
     for line, row in enumerate(itertools.chain(sample, rows), start=1):
         if line >= ROWS:
@@ -138,8 +139,12 @@ def _write_rows(env, page, sheet, formats):
     return line
 
 
-def _writer(page, kind, form):
+def _writer(page, kind, formats):
     """Return what writes a cell of a kind; what is missing stays empty, a zero is a number."""
+    if kind == "figure":
+        own = {one: _writer(page, one, formats) for one in FIGURES}
+        return lambda line, column, cell: own[cell[1]](line, column, cell[0])
+    form = formats[kind]
     blank, text = page.write_blank, page.write_string
     number = getattr(page, WRITERS.get(kind, "write_number"))
 

@@ -239,8 +239,30 @@ class TestFigures(HskCase):
         self.assertEqual(values(9, 5, 1), [9, 6])  # 1 alone could be subtracted
         self.assertEqual(values(9, 0, 2), [0, 11])
         self.assertEqual(values(1, 1), [])
+        self.assertEqual(values(2, 2, 1), [], "one row for all says nothing")
         self.assertEqual(values(), [])
 
     def test_date_objects_are_taken(self):
         figure = self.figures.compute(date(2025, 1, 1), date(2025, 12, 31), ["new"])["new"]
         self.assertEqual(figure["domain"], self.figures.compute(*YEAR, ["new"])["new"]["domain"])
+
+    def test_screen(self):
+        partner = self.make_company("Hier", 30, hsk_municipality_id=self.brilon.id)
+        self.hold(partner, "2025-02-01")
+        screen = self.figures.screen(*YEAR)
+        shown = {one["code"]: one for group in screen["groups"] for one in group["figures"]}
+        self.assertEqual((shown["new"]["value"], shown["new"]["before"]), ("1", "0"))
+        self.assertEqual(shown["recertification_rate"]["value"], "–")
+        [towns] = [one for one in screen["breakdowns"] if one["code"] == "by_municipality"]
+        self.assertEqual(towns["rows"][0]["key"], self.brilon.id)
+        reader = self.figures.with_user(self.users["reader"]).with_context(allowed_company_ids=[])
+        shown = {
+            one["code"]: one["can_open"]
+            for group in reader.screen(*YEAR)["groups"]
+            for one in group["figures"]
+        }
+        self.assertTrue(shown["new"])
+        self.assertEqual(
+            shown["events"],
+            self.env["event.event"].with_user(self.users["reader"]).has_access("read"),
+        )

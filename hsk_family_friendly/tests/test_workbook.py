@@ -120,7 +120,7 @@ class TestWorkbook(HskCase):
         rows = [[name, *[numbers[n] for _s, numbers in series]] for n, name in enumerate(names)]
         rows.append(["Summe", *[sum(numbers) for _name, numbers in series]])
         chart = Chart("Unternehmen je Gemeinde", kind, names, series, "Unternehmen")
-        return Sheet("Gemeinden & 'Orte'", columns, rows, chart)
+        return Sheet("Gemeinden & 'Orte'", columns, rows, [chart])
 
     def test_a_chart_shows_the_cells_of_its_table(self):
         series = [("2025", [3, 0, 12]), ("2026", [4, 1, 1340])]
@@ -166,13 +166,13 @@ class TestWorkbook(HskCase):
 
     def test_the_title_of_a_chart_is_no_formula(self):
         sheet = self.chart_sheet("bar", [("2026", [1, 2, 3])])
-        sheet.chart.title = "=Programm!A1"
+        sheet.charts[0].title = "=Programm!A1"
         self.book(sheet)
         title = next(self.part("xl/charts/chart1.xml").iter(f"{CHART}title"))
         self.assertFalse(list(title.iter(f"{CHART}f")))
 
     def test_a_series_without_its_column_is_a_mistake(self):
         sheet = self.chart_sheet("bar", [("2026", [1, 2, 3])])
-        sheet.chart.series = [("2027", [1, 2, 3])]
+        sheet.charts[0].series = [("2027", [1, 2, 3])]
         with self.assertRaises(ValueError):
             self.book(sheet)

@@ -13,8 +13,6 @@ import xlsxwriter
 from certifications import certificates, companies, day
 from harness import environment, report, seconds
 
-from odoo.addons.hsk_family_friendly.report import table, workbook
-
 COUNT, COMPANIES = 60000, 5000
 QUERY = """
     SELECT p.name, t.name, c.cycle, f.name->>'en_US', m.name, m.objective, m.success_criterion,
@@ -89,6 +87,9 @@ def peak(function):
 
 
 with environment() as env:
+    # known after Odoo's configuration only
+    from odoo.addons.hsk_family_friendly.report import table, workbook
+
     certificates(env, companies(env, COMPANIES), day(12))
     env.flush_all()
     field = env.ref("hsk_family_friendly.action_field_time")

@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+
+from . import german
+
+
+class AnnualReport(models.Model):
+    """The press box: what an editor gets, ready to copy."""
+
+    _inherit = "hsk.annual.report"
+
+    press_text = fields.Text("For the Press", compute="_compute_press_text")
+
+    @api.depends("date_from", "date_to", "company_id", "state", "content", "quote_ids")
+    def _compute_press_text(self):
+        for report in self:
+            if not report.id or not report.date_from or not report.date_to:
+                report.press_text = False
+                continue
+            words = report.with_context(lang=report._document_lang())
+            says = words._says()
+            blocks = [
+                says["summary"],
+                words._press_block(
+                    says["breakdowns"][0]["title"],
+                    [f"{label}: {value}" for label, value in says["breakdowns"][0]["rows"]],
+                ),
+                words._press_block(
+                    words.env._("Certified in This Period"),
+                    [
+                        ", ".join(filter(None, (company, town))) + f" ({kind})"
+                        for company, town, kind in says["awarded"]
+                    ],
+                ),
+                words._press_block(words.env._("Quotes"), words._press_quotes()),
+            ]
+            report.press_text = "\n\n".join(filter(None, blocks))
+
+    def _press_block(self, title, lines):
+        return "\n".join([f"{title}:", *lines]) if lines else ""
+
+    def _press_quotes(self):
+        """Return the quotes of the agency whose people agreed to the press, also today."""
+        quotes = self.env["hsk.quote"].search(
+            self.env["hsk.quote"]._usable("press")
+            & fields.Domain("company_id", "=", self.company_id.id)
+        )
+        return [
+            f"{german.quoted(quote.text)} "
+            f"({', '.join(filter(None, (quote.person_id.name, quote.partner_id.name)))})"
+            for quote in quotes
+        ]
