@@ -1,5 +1,6 @@
 from . import hsk_case_part  # first: others inherit from it
 from . import hsk_jury_part  # likewise
+from . import hsk_background_job  # likewise
 from . import calendar_event
 from . import hsk_action_field
 from . import hsk_audit_visit
@@ -127,3 +128,6 @@ from . import hsk_annual_report_press
 from . import hsk_annual_report_workbook
 from . import hsk_funding_period
 from . import hsk_funding_workbook
+from . import hsk_holders
+from . import hsk_tables
+from . import hsk_export

@@ -9,12 +9,14 @@ from . import test_chain
 from . import test_checklist
 from . import test_dossier_files
 from . import test_event_invitation
+from . import test_export
 from . import test_fee_band
 from . import test_figures
 from . import test_funding_period
 from . import test_guards
 from . import test_history_file
 from . import test_history_import
+from . import test_holders
 from . import test_invitation_file
 from . import test_jury_access
 from . import test_jury_attacks

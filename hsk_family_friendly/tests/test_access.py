@@ -37,6 +37,8 @@ class TestAccess(HskCase):
         "hsk.annual.report": ("reader", "user", "user", "user"),
         "hsk.funding.period": ("reader", "user", "user", "user"),
         "hsk.reach": ("reader", "nobody", "nobody", "nobody"),
+        "hsk.export": ("reader", "nobody", "nobody", "reader"),
+        "hsk.export.list": ("reader", "reader", "reader", "reader"),
         "hsk.juror": ("reader", "user", "user", "manager"),
         "hsk.jury.session": ("reader", "user", "user", "user"),
         "hsk.jury.case": ("reader", "user", "user", "user"),

@@ -11,3 +11,4 @@ from . import hsk_mentoring_invite
 from . import hsk_settings
 from . import hsk_survey_invitation
 from . import hsk_tandem_end
+from . import hsk_export_list
