@@ -93,6 +93,7 @@
         "views/personal_templates.xml",
         "views/jury_portal_templates.xml",
         "views/enrolment_portal_templates.xml",
+        "views/network_event_portal_templates.xml",
         "views/tandem_portal_templates.xml",
         "views/tandem_answer_portal_templates.xml",
         "views/tandem_meeting_portal_templates.xml",

@@ -9,6 +9,8 @@ from . import test_chain
 from . import test_checklist
 from . import test_dossier_files
 from . import test_event_invitation
+from . import test_event_page
+from . import test_event_waiting
 from . import test_export
 from . import test_fee_band
 from . import test_figures
