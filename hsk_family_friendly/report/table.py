@@ -5,6 +5,8 @@ their time. Rights, record rules and the groups of fields hold as everywhere, fo
 for those that a path leads to.
 """
 
+from array import array
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from odoo.fields import Domain
@@ -14,7 +16,7 @@ from ..models import german
 from ..models.dates import agency_zone, at_agency
 
 # So many rows are read at once.
-CHUNK = 2000
+CHUNK = 1000
 KINDS = {
     "char": "text",
     "text": "text",
@@ -60,16 +62,24 @@ class Table:
 
 
 def ids(model, table, domain):
-    """Return the ids of the rows in their order.
+    """Return the ids of the rows in their order, as an array: it can be long.
 
     :param model: the model, as the user who asks
     """
     domain = Domain(domain) & Domain(table.domain)
     query = model._search(domain, order=table.order or model._order)
     first, _field = _expression(model, query, table.columns[0].path)
-    rows = model.env.execute_query(query.select(SQL.identifier(query.table, "id"), first))
-    rows.sort(key=lambda row: german.sort_key(row[1]))
-    return [row[0] for row in rows]
+    select = query.select(SQL.identifier(query.table, "id"), first)
+    model.env.flush_query(select)
+    model.env.cr.execute(select)
+    by_name = defaultdict(lambda: array("q"))
+    while some := model.env.cr.fetchmany(CHUNK):
+        for record_id, name in some:
+            by_name[name].append(record_id)
+    found = array("q")
+    for name in sorted(by_name, key=german.sort_key):
+        found.extend(by_name[name])
+    return found
 
 
 def rows(model, table, wanted, after_chunk=None):
