@@ -75,10 +75,13 @@ class EventRegistration(models.Model):
         made = self.browse()
         for vals in vals_list:  # each takes its place before the next one is looked at
             event = self.env["event.event"].browse(vals.get("event_id") or 0)
-            if event and event.sudo().hsk_kind and "state" not in vals:
-                vals = {**vals, **event._place_or_line(self._company_of(vals))}
-            made |= super().create([vals])
-        made.filtered("hsk_waitlisted_on")._tell("waiting")
+            of_network = event and event.sudo().hsk_kind and "state" not in vals
+            waits = of_network and not event._has_a_place_for(self._company_of(vals))
+            registration = super().create([{**vals, "state": "draft"} if waits else vals])
+            if waits:  # people of the events have no rights on our fields
+                registration.sudo().hsk_waitlisted_on = fields.Datetime.now()
+                registration._tell("waiting")
+            made |= registration
         return made
 
     def write(self, vals):
@@ -86,9 +89,10 @@ class EventRegistration(models.Model):
         events = self.sudo().event_id.filtered("hsk_kind") if moving else self.event_id.browse()
         if moving:
             events._take_turns()
-        if vals.get("state") in ("open", "done"):
-            vals = {**vals, "hsk_waitlisted_on": False, "hsk_offer_until": False}
         result = super().write(vals)
+        if vals.get("state") in ("open", "done"):
+            waited = self.sudo().filtered("hsk_waitlisted_on")
+            waited.write({"hsk_waitlisted_on": False, "hsk_offer_until": False})
         events._offer_free_places()
         return result
 
@@ -205,18 +209,18 @@ class EventEvent(models.Model):
         domain = registrations._in_line() & Domain("event_id", "in", self.ids)
         return registrations.search(domain, order="hsk_waitlisted_on, id")
 
-    def _place_or_line(self, company):
-        """Return the values of a new registration: a place, or one on the waiting list.
+    def _has_a_place_for(self, company):
+        """Tell whether a new registration gets a place, or has to wait.
 
         Nobody takes a free place while someone waits who could have it.
         """
         self.ensure_one()
+        if not self._has_room_for(company):
+            return False
         free = self._free_places()
-        waiting = any(self._has_room_for(one.hsk_partner_id) for one in self._line())
-        full = free is not None and (free < 1 or waiting)
-        if full or not self._has_room_for(company):
-            return {"state": "draft", "hsk_waitlisted_on": fields.Datetime.now()}
-        return {"state": "open"}
+        return free is None or (
+            free > 0 and not any(self._has_room_for(one.hsk_partner_id) for one in self._line())
+        )
 
     def _offer_free_places(self):
         """Offer each free place to the next one who may take it; who may not, keeps the rank."""
