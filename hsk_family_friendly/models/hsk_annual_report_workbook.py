@@ -69,7 +69,7 @@ class AnnualReport(models.Model):
         return [
             Sheet(
                 breakdown["title"],
-                [(breakdown["title"], "text"), (self.env._("Number"), "integer")],
+                [(self.env._("Row"), "text"), (breakdown["title"], "integer")],
                 breakdown["rows"],
                 charts=[charts[place] for place in [f"{part}_{number}"] if place in charts],
             )
