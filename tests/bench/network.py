@@ -90,7 +90,8 @@ INSERT INTO hsk_measure (certification_id, company_id, partner_id, action_field_
        origin, state, drop_reason, assessment, deadline, create_uid, write_uid, create_date,
        write_date)
 SELECT id, company_id, partner_id,
-       (SELECT field.id FROM hsk_action_field field ORDER BY field.id OFFSET (one.id + m) %% 9 LIMIT 1),
+       (SELECT field.id FROM hsk_action_field field
+         ORDER BY field.id OFFSET (one.id + m) %% 9 LIMIT 1),
        'Maßnahme ' || m, CASE m WHEN 1 THEN 'ongoing' ELSE 'one_off' END,
        CASE m WHEN 5 THEN 'condition' ELSE 'agreed' END, status,
        CASE status WHEN 'dropped' THEN 'Nicht mehr gebraucht' END,
@@ -175,6 +176,7 @@ def fill(env, companies=5000):
     _run(env, "UPDATE res_partner SET commercial_partner_id = id WHERE id >= %(first)s", values)
     for query in (PEOPLE, ROLES, CERTIFICATIONS, CHAINS, MEASURES_OF_CASES, STATUSES):
         _run(env, query, values)
+        env.cr.execute("ANALYZE")  # the next query joins what this one made
     values["first_event"], values["last_event"] = _insert(env, EVENTS, values)
     _run(env, REGISTRATIONS, values)
     env.invalidate_all()
