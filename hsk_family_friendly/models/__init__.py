@@ -123,3 +123,12 @@ from . import hsk_annual_report_press
 from . import hsk_annual_report_workbook
 from . import hsk_funding_period
 from . import hsk_funding_workbook
+from . import hsk_week
+from . import hsk_week_certification
+from . import hsk_week_companies
+from . import hsk_week_jury
+from . import hsk_week_mentoring
+from . import hsk_week_events
+from . import hsk_week_mail
+from . import hsk_week_figures
+from . import hsk_week_start
