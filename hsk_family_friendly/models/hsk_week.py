@@ -39,33 +39,39 @@ class Week(models.AbstractModel):
         entries = [self._counted(one, mine) for one in self._entries() if self._can_read(one)]
         entries = [one for one in entries if one["count"]]
         self._name_companies(entries)
+        nothing = self._nothing()
         return {
             "today": format_date(self.env, agency_today(self.env), date_format="full"),
             "blocks": [
                 {
                     "code": code,
                     "title": title,
-                    "nothing": nothing,
+                    "nothing": nothing[code],
                     "entries": [one for one in entries if one["block"] == code],
                 }
-                for code, title, nothing in self._blocks()
+                for code, title in self._titles().items()
             ],
             "figures": self._figures(),
             "start": self._first_steps(),
         }
 
-    def _blocks(self):
-        """Return [(code, title, what to say when there is nothing)]."""
-        return [
-            ("due", self.env._("Due Soon"), self.env._("Nothing is due in the next days.")),
-            ("stuck", self.env._("Stuck"), self.env._("Nothing is stuck. Well done.")),
-            ("missing", self.env._("Missing"), self.env._("Nothing is missing.")),
-            (
-                "ready",
-                self.env._("Ready to Send"),
-                self.env._("No draft waits for its release, and every mail has arrived."),
-            ),
-        ]
+    def _titles(self):
+        """Return {block: its title}, in their order."""
+        return {
+            "due": self.env._("Due Soon"),
+            "stuck": self.env._("Stuck"),
+            "missing": self.env._("Missing"),
+            "ready": self.env._("Ready to Send"),
+        }
+
+    def _nothing(self):
+        """Return {block: what it says when there is nothing}."""
+        return {
+            "due": self.env._("Nothing is due in the next days."),
+            "stuck": self.env._("Nothing is stuck. Well done."),
+            "missing": self.env._("Nothing is missing."),
+            "ready": self.env._("No draft waits for its release, and every mail has arrived."),
+        }
 
     # ------------------------------------------------------------
     # ENTRIES
