@@ -134,3 +134,12 @@ from . import hsk_funding_workbook
 from . import hsk_holders
 from . import hsk_tables
 from . import hsk_export
+from . import hsk_week
+from . import hsk_week_certification
+from . import hsk_week_companies
+from . import hsk_week_jury
+from . import hsk_week_mentoring
+from . import hsk_week_events
+from . import hsk_week_mail
+from . import hsk_week_figures
+from . import hsk_week_start

@@ -45,5 +45,6 @@ from . import test_tandem_note
 from . import test_tandem_page
 from . import test_tandem_question
 from . import test_translation
+from . import test_week
 from . import test_workbook
 from . import test_workforce
