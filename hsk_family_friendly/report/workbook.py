@@ -29,6 +29,8 @@ TOP = {"valign": "top"}
 # In characters; longer texts wrap. Dates and amounts need their width whatever the heading is.
 NARROWEST, WIDEST = 8, 45
 AT_LEAST = {"date": 12, "money": 12, "datetime": 17}
+# Of a line and of a row, in points.
+LINE, HIGHEST = 15, 409
 # So many rows say how wide a column is.
 SAMPLE = 500
 A4 = 9
@@ -118,10 +120,13 @@ def _write_rows(env, page, sheet, formats):
     """Write headings and rows; return how many rows there were."""
     rows = iter(sheet.rows)
     sample = list(itertools.islice(rows, SAMPLE))
+    wrapped = []
     for number, (heading, kind) in enumerate(sheet.columns):
         width = _width(heading, kind, [row[number] for row in sample])
         page.set_column(number, number, width)
         page.write_string(0, number, heading, formats["heading"])
+        if kind == "text":
+            wrapped.append((number, width))
     writers = [_writer(page, kind, formats) for _heading, kind in sheet.columns]
     line = 0
     for line, row in enumerate(itertools.chain(sample, rows), start=1):
@@ -134,6 +139,9 @@ def _write_rows(env, page, sheet, formats):
                     rows=ROWS - 1,
                 )
             )
+        lines = max((_lines(row[number], width) for number, width in wrapped), default=1)
+        if lines > 1:  # not every program finds the height by itself
+            page.set_row(line, min(lines * LINE, HIGHEST))
         for number, (write, cell) in enumerate(zip(writers, row, strict=True)):
             write(line, number, cell)
     return line
@@ -161,6 +169,13 @@ def _writer(page, kind, formats):
             number(line, column, cell, form)
 
     return write_text if kind == "text" else write_number
+
+
+def _lines(cell, width):
+    """Return how many lines a text needs; words that do not fit any more begin a new one."""
+    if not isinstance(cell, str) or (len(cell) < width and "\n" not in cell):
+        return 1
+    return sum(1 + len(line) // (width - 4) for line in cell.splitlines())
 
 
 def _width(heading, kind, cells):

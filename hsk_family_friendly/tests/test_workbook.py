@@ -94,6 +94,14 @@ class TestWorkbook(HskCase):
         self.assertGreater(page.column_dimensions["A"].width, len(rows[0][0]))
         self.assertLess(page.column_dimensions["B"].width, 10)
 
+    def test_a_row_is_as_high_as_its_longest_text(self):
+        rows = [["Kurz"], ["Wort " * 40], ["Eins\nZwei\nDrei"], ["Wort " * 6000]]
+        page = self.book(Sheet("A", [("A", "text")], rows)).worksheets[0]
+        heights = [page.row_dimensions[line].height for line in (2, 3, 4, 5)]
+        self.assertIn(heights[0], (None, 15))
+        self.assertGreaterEqual(heights[1], 15 * 5)
+        self.assertEqual(heights[2:], [45, 409])
+
     def test_rows_are_taken_one_by_one(self):
         """A table of any length comes from a generator; its first rows set the widths."""
         rows = ([f"Firma {number}", number] for number in range(3 * writer.SAMPLE))
