@@ -32,6 +32,7 @@ class TestAccess(HskCase):
         "hsk.measure.status": ("reader", "nobody", "nobody", "nobody"),
         "hsk.company.history": ("reader", "manager", "manager", "manager"),
         "hsk.event.invitation": ("reader", "user", "user", "user"),
+        "hsk.event.walk.in": ("user", "user", "user", "user"),
         "hsk.event.invite": ("user", "user", "user", "user"),
         "hsk.event.invite.line": ("user", "user", "user", "user"),
         "hsk.annual.report": ("reader", "user", "user", "user"),

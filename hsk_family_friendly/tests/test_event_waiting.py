@@ -140,3 +140,28 @@ class TestEventWaiting(MentoringCase):
     def test_wrong_input(self):
         with self.assertRaises(ValidationError):
             self.event.hsk_seats_per_company = -1
+
+    def test_check_in_and_guests_without_registration(self):
+        first, _second = self.register(*self.people[:2])
+        guest = {"event_id": self.event.id, "name": "Gast"}
+        self.env["hsk.event.walk.in"].create(guest).action_check_in()
+        self.assertEqual(self.event.seats_used, 1, "whoever is there is there")
+        first.action_hsk_check_in()
+        self.assertEqual(first.state, "done")
+        first.action_hsk_check_in()
+        self.assertEqual((first.state, first.date_closed), ("open", False))
+
+    def test_a_guest_is_no_contact_twice(self):
+        registered = self.register(self.people[0])
+        before = self.env["res.partner"].search_count([])
+        company = self.people[0].parent_id
+        self.env["hsk.event.walk.in"].create(
+            {
+                "event_id": self.event.id,
+                "name": "Person 0",
+                "partner_id": company.id,
+                "email": "P0@betrieb.example",
+            }
+        ).action_check_in()
+        self.assertEqual(registered.state, "done")
+        self.assertEqual(self.env["res.partner"].search_count([]), before)

@@ -1,6 +1,7 @@
 from . import base_partner_merge
 from . import hsk_certification_step
 from . import hsk_event_invite
+from . import hsk_event_walk_in
 from . import hsk_history_import
 from . import hsk_history_import_company
 from . import hsk_history_import_line
