@@ -35,11 +35,12 @@ class EventEvent(models.Model):
     @api.depends("registration_ids.state", "registration_ids.hsk_offer_until")
     def _compute_seats(self):
         """A place that is offered to someone is not free."""
-        super()._compute_seats()
+        result = super()._compute_seats()
         held = self.env["event.registration"]._held_places(self)
         for event in self:
             if event.seats_max > 0:
                 event.seats_available -= held.get(event._origin.id, 0)
+        return result
 
     @api.depends("registration_ids.state", "registration_ids.hsk_waitlisted_on")
     def _compute_hsk_waiting_count(self):
