@@ -21,7 +21,7 @@ class EventInvite(models.TransientModel):
     candidate = fields.Boolean("Candidates")
     former = fields.Boolean("Formerly Certified Companies")
     municipality_ids = fields.Many2many("hsk.municipality", string="Municipalities")
-    industry_ids = fields.Many2many("res.partner.industry", string="Branches")
+    industry_ids = fields.Many2many("res.partner.industry", string="Branch")
     size_class = fields.Selection(SELECTION)
     action_field_ids = fields.Many2many(
         "hsk.action.field",
