@@ -160,7 +160,9 @@ class EventRegistration(models.Model):
         )
 
     def _offer_ends(self):
-        """Return until when a place is held, as a mail says it."""
+        """Return until when a place is held, as a mail says it; nothing where none is."""
+        if not self.hsk_offer_until:
+            return ""
         moment = fields.Datetime.context_timestamp(
             self.with_context(tz=self.event_id.date_tz), self.hsk_offer_until
         )
@@ -169,7 +171,7 @@ class EventRegistration(models.Model):
     def _page_address(self):
         """Return the address of the person's own page; nothing where the mail goes elsewhere."""
         person = self.sudo().partner_id
-        own = person.email_normalized and not person.is_company
+        own = self.sudo().event_id.hsk_kind and person.email_normalized and not person.is_company
         if not own or (self.email or person.email).strip().lower() != person.email_normalized:
             return False
         event = self.sudo().event_id
