@@ -112,7 +112,6 @@ def test_find_a_company(page, server, login):
     page.locator(".o_week_search input").focus()
     page.keyboard.type("Softwarehaus")
     page.locator(".o-autocomplete--dropdown-item", has_text="Sauerland Softwarehaus").wait_for()
-    page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.locator(".o_form_view").wait_for()
     assert "Softwarehaus" in page.locator(".o_breadcrumb").inner_text()
