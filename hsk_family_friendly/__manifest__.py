@@ -46,6 +46,7 @@
         "report/mentoring_report_templates.xml",
         "report/tandem_templates.xml",
         "report/annual_report_templates.xml",
+        "report/event_templates.xml",
         "report/funding_templates.xml",
         "wizard/hsk_certification_step_views.xml",
         "wizard/hsk_jury_mail_views.xml",

@@ -97,6 +97,7 @@ from . import hsk_event_places
 from . import hsk_event_waiting
 from . import hsk_event_page
 from . import hsk_event_checkin
+from . import hsk_event_papers
 from . import hsk_event_topics
 from . import hsk_event_calendar_file
 from . import hsk_tandem_plan

@@ -10,6 +10,7 @@ from . import test_checklist
 from . import test_dossier_files
 from . import test_event_invitation
 from . import test_event_page
+from . import test_event_papers
 from . import test_event_waiting
 from . import test_export
 from . import test_fee_band

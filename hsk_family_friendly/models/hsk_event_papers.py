@@ -1,0 +1,46 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+from . import german
+
+# Empty lines of the attendance list, for those who come without registration.
+SPARE_LINES = 5
+
+
+class EventEvent(models.Model):
+    # What is printed for an event of the network: the attendance list and the badges.
+    _inherit = "event.event"
+
+    def _document_lang(self):
+        return german.document_lang(self.env)
+
+    def _expected(self):
+        """Return who has a place, by company and name as Germans sort; guests come last."""
+        self.ensure_one()
+        return (
+            self.sudo()
+            .registration_ids.filtered(lambda one: one.state in ("open", "done"))
+            .sorted(
+                lambda one: (
+                    not one.hsk_partner_id,
+                    german.sort_key(one.hsk_partner_id.name),
+                    german.sort_key(one.name),
+                    one.id,
+                )
+            )
+        )
+
+    def _badge_holders(self):
+        """Return who gets a badge.
+
+        :raise UserError: nobody is registered
+        """
+        holders = self.env["event.registration"].sudo()
+        for event in self:
+            holders |= event._expected()
+        if not holders:
+            raise UserError(self.env._("Nobody has a place yet: there are no badges to print."))
+        return holders
+
+    def _spare_lines(self):
+        return range(SPARE_LINES)
