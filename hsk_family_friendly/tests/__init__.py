@@ -39,12 +39,5 @@ from . import test_tandem_meeting
 from . import test_tandem_note
 from . import test_tandem_page
 from . import test_tandem_question
-from . import test_pulse
-from . import test_quote
-from . import test_attendance
-from . import test_advice
-from . import test_mentoring_survey
-from . import test_mentoring_report
-from . import test_mentoring_attacks
 from . import test_translation
 from . import test_workforce
