@@ -1,4 +1,5 @@
 from . import jury
+from . import network_event
 from . import portal
 from . import workbook
 from . import tandem

@@ -1,11 +1,14 @@
+import json
+
 from odoo import http
 from odoo.http import content_disposition, request
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
 
 
 class Workbook(http.Controller):
-    """Excel files to download: made on the spot, nothing is kept and nothing changes."""
+    """Files to download: made on the spot, nothing is kept and nothing changes."""
 
     @http.route(
         "/hsk/jury-session/<int:session_id>/fees.xlsx",
@@ -79,6 +82,19 @@ class Workbook(http.Controller):
         period = self._record("hsk.funding.period", period_id)
         return self._download(period._workbook(), period._file_name())
 
+    @http.route("/hsk/holders.csv", type="http", auth="user", methods=["GET"], readonly=True)
+    def holders_csv(self, day=None):
+        """Download the companies that hold a certificate on a day, for the website."""
+        content = request.env["hsk.certification"]._holders_csv(day)
+        return self._download(content, request.env._("Certified Companies.csv"), CSV)
+
+    @http.route("/hsk/holders.json", type="http", auth="user", methods=["GET"], readonly=True)
+    def holders_json(self, day=None):
+        """Download the companies that hold a certificate on a day, for the website."""
+        content = json.dumps(request.env["hsk.certification"].holders(day), ensure_ascii=False)
+        name = request.env._("Certified Companies.json")
+        return self._download(content.encode(), name, "application/json")
+
     def _record(self, model, record_id):
         record = request.env[model].browse(record_id).exists()
         if not record:
@@ -86,11 +102,11 @@ class Workbook(http.Controller):
         record.check_access("read")
         return record
 
-    def _download(self, content, name):
+    def _download(self, content, name, mimetype=XLSX):
         return request.make_response(
             content,
             [
-                ("Content-Type", XLSX),
+                ("Content-Type", mimetype),
                 ("Content-Length", len(content)),
                 ("Content-Disposition", content_disposition(name)),
                 ("X-Content-Type-Options", "nosniff"),

@@ -1,5 +1,6 @@
 from . import hsk_case_part  # first: others inherit from it
 from . import hsk_jury_part  # likewise
+from . import hsk_background_job  # likewise
 from . import calendar_event
 from . import hsk_action_field
 from . import hsk_audit_visit
@@ -70,6 +71,8 @@ from . import mail_mail
 from . import hsk_tandem_mail
 from . import hsk_tandem_pulse
 from . import hsk_tandem_entries
+from . import hsk_consent
+from . import hsk_consent_use
 from . import hsk_quote
 from . import hsk_tandem_quote
 from . import survey_survey
@@ -81,6 +84,7 @@ from . import hsk_tandem_answer
 from . import hsk_mentoring_phases
 from . import hsk_mentoring_candidates
 from . import hsk_mentoring_answer
+from . import hsk_link_mail
 from . import hsk_mentoring_mail
 from . import hsk_mentoring_pair
 from . import hsk_mentoring_run
@@ -88,6 +92,13 @@ from . import hsk_mentoring_matching
 from . import hsk_mentoring_words
 from . import event_event
 from . import event_registration
+from . import hsk_event_invitation
+from . import hsk_event_places
+from . import hsk_event_waiting
+from . import hsk_event_page
+from . import hsk_event_checkin
+from . import hsk_event_topics
+from . import hsk_event_calendar_file
 from . import hsk_tandem_plan
 from . import hsk_tandem_light
 from . import hsk_tandem_nudge
@@ -121,3 +132,15 @@ from . import hsk_annual_report_press
 from . import hsk_annual_report_workbook
 from . import hsk_funding_period
 from . import hsk_funding_workbook
+from . import hsk_holders
+from . import hsk_tables
+from . import hsk_export
+from . import hsk_week
+from . import hsk_week_certification
+from . import hsk_week_companies
+from . import hsk_week_jury
+from . import hsk_week_mentoring
+from . import hsk_week_events
+from . import hsk_week_mail
+from . import hsk_week_figures
+from . import hsk_week_start

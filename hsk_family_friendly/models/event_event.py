@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from . import german
 
 READER = "hsk_family_friendly.group_hsk_reader"
 
@@ -35,5 +37,48 @@ class EventEvent(models.Model):
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
+        groups=READER,
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("hsk_kind") and "event_type_id" not in vals:
+                vals["event_type_id"] = self._type_of_kind(vals["hsk_kind"]).id
+        return super().create(vals_list)
+
+    @api.onchange("hsk_kind")
+    def _onchange_hsk_kind(self):
+        if self.hsk_kind and self.event_type_id.sudo().hsk_kind != self.hsk_kind:
+            self.event_type_id = self._type_of_kind(self.hsk_kind)
+
+    @api.onchange("event_type_id")
+    def _onchange_hsk_event_type(self):
+        kind = self.event_type_id.sudo().hsk_kind
+        if kind and self.env.user.has_group(READER):
+            self.hsk_kind = kind
+
+    def _hsk_when(self):
+        """Return day and time as a mail says them, on the clock of the event."""
+        self.ensure_one()
+        begin, end = (
+            fields.Datetime.context_timestamp(self.with_context(tz=self.date_tz), moment)
+            for moment in (self.date_begin, self.date_end)
+        )
+        last = "" if begin.date() == end.date() else f"{german.long_date(end.date())}, "
+        return f"{german.long_date(begin.date())}, {begin:%H:%M} – {last}{end:%H:%M} Uhr"
+
+    def _type_of_kind(self, kind):
+        """Return the template of a kind, if there is one."""
+        return self.env["event.type"].sudo().search([("hsk_kind", "=", kind)], limit=1)
+
+
+class EventType(models.Model):
+    # A template of events of one kind of the network.
+    _inherit = "event.type"
+
+    hsk_kind = fields.Selection(
+        selection=lambda self: self.env["event.event"]._fields["hsk_kind"].selection,
+        string="Kind",
         groups=READER,
     )

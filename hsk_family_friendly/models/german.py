@@ -1,5 +1,8 @@
 """What is printed is German, whatever the language of the person who prints it."""
 
+import unicodedata
+from functools import lru_cache
+
 import babel.dates
 
 ORDINALS = ("ersten", "zweiten", "dritten", "vierten", "fünften", "sechsten", "siebten", "achten")
@@ -26,3 +29,10 @@ def times(number):
 def quoted(text):
     """Return words in quotation marks: „Gleitzeit“."""
     return f"„{text}“"
+
+
+@lru_cache(maxsize=8192)
+def sort_key(text):
+    """Return what sorts names as a German reader expects: Ärztehaus before Bäckerei."""
+    letters = unicodedata.normalize("NFKD", (text or "").casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -66,10 +66,11 @@ class AnnualReport(models.Model):
         )
 
     def _breakdown_sheets(self, says, charts):
+        heading = self.env._("Row")
         return [
             Sheet(
                 breakdown["title"],
-                [(breakdown["title"], "text"), (self.env._("Number"), "integer")],
+                [(heading, "text"), (breakdown["title"], "integer")],
                 breakdown["rows"],
                 charts=[charts[place] for place in [f"{part}_{number}"] if place in charts],
             )

@@ -4,6 +4,14 @@ from odoo.fields import Domain
 
 from .dates import agency_today
 
+ROLES = [
+    ("management", "Management"),
+    ("hr", "Human Resources"),
+    ("press", "Press"),
+    ("mentoring", "Mentoring"),
+    ("jury", "Jury"),
+]
+
 
 class ContactRole(models.Model):
     """Who is in charge of what at a company, from when to when."""
@@ -24,13 +32,7 @@ class ContactRole(models.Model):
         "('parent_id', '=', False)]",
     )
     role = fields.Selection(
-        [
-            ("management", "Management"),
-            ("hr", "Human Resources"),
-            ("press", "Press"),
-            ("mentoring", "Mentoring"),
-            ("jury", "Jury"),
-        ],
+        ROLES,
         required=True,
     )
     date_from = fields.Date("From")

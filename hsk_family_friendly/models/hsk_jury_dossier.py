@@ -7,12 +7,10 @@ from odoo.exceptions import AccessError, UserError
 
 from ..dossier import assemble
 from . import german
+from .hsk_background_job import ATTEMPTS
 from .hsk_jury_dossier_pages import DAYS_KEPT
 
 _logger = logging.getLogger(__name__)
-CRON = "hsk_family_friendly.ir_cron_jury_dossier"
-# So often a case may take the whole process down before it is left out.
-ATTEMPTS = 3
 
 
 class JuryDossier(models.Model):
@@ -24,6 +22,9 @@ class JuryDossier(models.Model):
 
     _name = "hsk.jury.dossier"
     _description = "Jury Dossier"
+    _inherit = ["hsk.background.job"]
+    _cron = "hsk_family_friendly.ir_cron_jury_dossier"
+    _days_kept = DAYS_KEPT
     _order = "id desc"
     _rec_name = "session_id"
 
@@ -37,76 +38,19 @@ class JuryDossier(models.Model):
         readonly=True,
         help="Whose copy it is; empty: of a member of staff.",
     )
-    requested_by_id = fields.Many2one("res.users", "Requested by", required=True, readonly=True)
     case_ids = fields.Many2many("hsk.jury.case", string="Cases", readonly=True)
     failed_case_ids = fields.Many2many(
         "hsk.jury.case", "hsk_jury_dossier_failed_rel", string="Without Pages", readonly=True
     )
-    state = fields.Selection(
-        [
-            ("waiting", "Queued"),
-            ("running", "In Progress"),
-            ("done", "Ready"),
-            ("failed", "Failed"),
-        ],
-        default="waiting",
-        required=True,
-        readonly=True,
-        index=True,
-    )
-    done_count = fields.Integer("Cases Done", readonly=True)
-    total_count = fields.Integer("All Cases", readonly=True)
-    progress = fields.Float("Progress (%)", compute="_compute_progress")
-    attempts = fields.Integer(readonly=True)
-    attachment_id = fields.Many2one(
-        "ir.attachment", "File", readonly=True, ondelete="set null", copy=False
-    )
+    done_count = fields.Integer("Cases Done")
+    total_count = fields.Integer("All Cases")
     company_id = fields.Many2one(related="session_id.company_id", store=True, index=True)
-
-    @api.depends("done_count", "total_count", "state")
-    def _compute_progress(self):
-        for job in self:
-            # the last step binds it all together
-            share = job.done_count / (job.total_count + 1)
-            job.progress = 100 if job.state == "done" else 100 * share
 
     @api.depends("session_id", "juror_id")
     def _compute_display_name(self):
         for job in self:
             person = job.juror_id.name or job.requested_by_id.name
             job.display_name = f"{job.session_id.name} – {person}"
-
-    # ------------------------------------------------------------
-    # ACTIONS
-    # ------------------------------------------------------------
-
-    def action_download(self):
-        """Download the dossier.
-
-        :raise UserError: it is not ready
-        """
-        self.ensure_one()
-        self.check_access("read")
-        if not self.attachment_id:
-            raise UserError(self.env._("The dossier is not ready yet."))
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{self.attachment_id.id}?download=true",
-            "target": "download",
-        }
-
-    def action_refresh(self):
-        """Show how far it is."""
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
-
-    def action_again(self):
-        """Make dossiers anew, for instance because something was changed."""
-        self.check_access("unlink")
-        self.sudo().attachment_id.unlink()
-        self.sudo().write(
-            {"state": "waiting", "done_count": 0, "attempts": 0, "failed_case_ids": [(5,)]}
-        )
-        self._trigger()
 
     # ------------------------------------------------------------
     # PRODUCTION
@@ -127,18 +71,8 @@ class JuryDossier(models.Model):
         job._trigger()
         return job
 
-    def _trigger(self):
-        self.env.ref(CRON).sudo()._trigger()
-
-    @api.model
-    def _cron_produce(self):
-        """Make the dossiers that wait or that an interrupted run left behind."""
-        jobs = self.search([("state", "in", ("waiting", "running"))], order="id")
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=sum(job.total_count - job.done_count + 1 for job in jobs))
-        for job in jobs:
-            if not job._produce(commit):
-                return
+    def _values_again(self):
+        return {**super()._values_again(), "failed_case_ids": [(5,)]}
 
     def _produce(self, commit):
         """Make one dossier, case by case.
@@ -156,14 +90,6 @@ class JuryDossier(models.Model):
         if self._begin_step(commit):
             self._complete()
         return commit(1)
-
-    def _begin_step(self, commit):
-        """Note that a step begins, so that one that never ends is not begun for ever."""
-        if not self.exists():  # closed or deleted meanwhile
-            return False
-        self.write({"state": "running", "attempts": self.attempts + 1})
-        commit()
-        return True
 
     def _take_case(self, case):
         """Bind a case; one that cannot be bound gets a page that says so."""
@@ -187,7 +113,7 @@ class JuryDossier(models.Model):
             return
         try:
             with self.env.cr.savepoint():
-                self._keep(self._finished())
+                self._keep_pdf(self._finished())
         except psycopg2.OperationalError:
             raise
         except Exception:
@@ -232,19 +158,8 @@ class JuryDossier(models.Model):
         seen = cases.with_user(self.requested_by_id)._filtered_access("read")
         return cases.browse(seen.ids)
 
-    def _keep(self, pdf):
-        """Keep the file at the dossier: who may read this may read it."""
-        attachment = self.env["ir.attachment"].sudo()
-        self.attachment_id = attachment.create(
-            {
-                "name": self._file_name(),
-                "raw": pdf,
-                "mimetype": "application/pdf",
-                "res_model": self._name,
-                "res_id": self.id,
-            }
-        )
-        self.state = "done"
+    def _keep_pdf(self, pdf):
+        self._keep(pdf, self._file_name(), "application/pdf")
 
     def _file_name(self):
         env = self.with_context(lang=german.document_lang(self.env)).env
@@ -253,26 +168,13 @@ class JuryDossier(models.Model):
         return f"{env._('Jury Dossier')} {of}.pdf".replace("/", "-")
 
     def _tell(self):
-        """Tell the member of staff who waits for it."""
-        if self.juror_id:
-            return
-        env = self.with_context(lang=self.requested_by_id.lang).env
-        done = self.state == "done"
-        self.requested_by_id._bus_send(
-            "simple_notification",
-            {
-                "type": "success" if done else "danger",
-                "message": env._("The dossiers are ready: %s", self.session_id.name)
-                if done
-                else env._("The dossiers could not be made: %s", self.session_id.name),
-            },
-        )
+        """Tell the member of staff who waits for it; jurors look for themselves."""
+        return None if self.juror_id else super()._tell()
 
-    @api.autovacuum
-    def _gc_dossiers(self):
-        """Delete dossiers of past days; what is in them has changed, or the session is over."""
-        before = fields.Datetime.subtract(fields.Datetime.now(), days=DAYS_KEPT)
-        self.search([("create_date", "<", before)]).unlink()
+    def _notice(self):
+        if self.state == "done":
+            return self.env._("The dossiers are ready: %s", self.session_id.name)
+        return self.env._("The dossiers could not be made: %s", self.session_id.name)
 
 
 class JurySession(models.Model):
@@ -350,13 +252,7 @@ class JuryCase(models.Model):
             raise UserError(self.env._("Choose cases of one session."))
         job = self.env["hsk.jury.dossier"]._request(self)
         if len(self) == 1:
-            job._keep(self._dossier_pdf())
+            job._keep_pdf(self._dossier_pdf())
             job.done_count = 1
             return job.action_download()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": job._name,
-            "res_id": job.id,
-            "views": [(False, "form")],
-            "target": "current",
-        }
+        return job.action_show()

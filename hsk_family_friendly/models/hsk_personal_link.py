@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 SCOPE = "hsk_family_friendly.personal_link"
@@ -22,7 +23,12 @@ class PersonalLink(models.Model):
     )
     name = fields.Char(related="person_id.name")
     purpose = fields.Selection(
-        [("jury", "Jury Session"), ("enrolment", "Enrolment"), ("tandem", "Tandem")],
+        [
+            ("jury", "Jury Session"),
+            ("enrolment", "Enrolment"),
+            ("tandem", "Tandem"),
+            ("event", "Event"),
+        ],
         required=True,
         readonly=True,
     )
@@ -43,6 +49,7 @@ class PersonalLink(models.Model):
         ],
         compute="_compute_delivery",
         compute_sudo=True,
+        search="_search_delivery",
     )
     problem = fields.Char("Why not Sent", compute="_compute_delivery", compute_sudo=True)
     company_id = fields.Many2one("res.company", "Agency", required=True, index=True, readonly=True)
@@ -77,6 +84,26 @@ class PersonalLink(models.Model):
             else:
                 link.delivery = "waiting" if mail.state == "outgoing" else "failed"
             link.problem = mail.failure_reason if link.delivery == "failed" else False
+
+    @api.model
+    def _search_delivery(self, operator, value):
+        """Search as `_compute_delivery` decides; the mails themselves are the superuser's."""
+        if operator != "in":
+            return NotImplemented
+
+        def with_mail(states):
+            domain = [("mailed_on", "!=", False), ("mail_id.state", "in", states)]
+            return Domain("id", "in", self.sudo()._search(domain))
+
+        waiting, failed = with_mail(["outgoing"]), with_mail(["exception", "cancel", "received"])
+        mailed = Domain("mailed_on", "!=", False)
+        domains = {
+            "none": ~mailed,
+            "waiting": waiting,
+            "failed": failed,
+            "sent": mailed & ~waiting & ~failed,
+        }
+        return Domain.OR(domains[one] for one in value if one in domains)
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -120,7 +147,7 @@ class PersonalLink(models.Model):
                     "res_id": record.id,
                     "person_id": person.id,
                     "expires_on": expires_on,
-                    "company_id": record.company_id.id,
+                    "company_id": (record.company_id or self.env.company).id,
                 }
                 for person in people - known.person_id
             ]

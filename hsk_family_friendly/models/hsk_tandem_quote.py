@@ -2,8 +2,6 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from . import typed
-from .dates import agency_today
-from .hsk_quote import MEDIA
 
 LONGEST = 600  # characters
 MOST = 10  # of a person in a tandem
@@ -37,7 +35,7 @@ class Tandem(models.Model):
             raise UserError(self.env._("You have given this quote already."))
         if len(given) >= MOST:
             raise UserError(self.env._("You have given %s quotes already. Thank you!", MOST))
-        consent = self._consent(media, agreed)
+        consent = self.env["hsk.quote"]._given_today(media, agreed)
         self.env["hsk.quote"].create(
             {"text": text, "person_id": person.id, "tandem_id": self.id, **consent}
         )
@@ -56,7 +54,7 @@ class Tandem(models.Model):
             raise UserError(
                 self.env._("The words have changed meanwhile. Please read them, and answer again.")
             )
-        quote.write(self._consent(media, agreed))
+        quote.write(quote._given_today(media, agreed))
 
     def _revoke_quote(self, person, quote_id):
         """Take a person's consent back.
@@ -71,12 +69,3 @@ class Tandem(models.Model):
         if not quote:
             raise AccessError(self.env._("This is no quote of yours."))
         return quote
-
-    def _consent(self, media, agreed):
-        """Return the values of a consent given today."""
-        chosen = {f"for_{medium}": medium in media for medium, _label in MEDIA}
-        if not any(chosen.values()):
-            raise UserError(self.env._("Please choose where we may quote you."))
-        if not agreed:
-            raise UserError(self.env._("Please tick that you agree; without it nothing is kept."))
-        return {**chosen, "consent_on": agency_today(self.env)}

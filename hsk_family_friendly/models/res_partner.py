@@ -1,11 +1,9 @@
-import unicodedata
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from . import size_class, state_by_domain
+from . import german, size_class, state_by_domain
 from .dates import agency_today
 from .files import template_file
 from .hsk_certification import OPEN_STATES
@@ -245,8 +243,7 @@ class Partner(models.Model):
 
     def _hsk_sort_key(self):
         """Return what sorts names as a German reader expects: Ärztehaus before Bäckerei."""
-        letters = unicodedata.normalize("NFKD", (self.name or "").casefold())
-        return "".join(letter for letter in letters if not unicodedata.combining(letter))
+        return german.sort_key(self.name)
 
     # ------------------------------------------------------------
     # PEOPLE

@@ -126,7 +126,7 @@ class TestJurorPages(OpenSession, HttpCase):
         job = self.evening._dossier_of(self.juror)
         self.assertEqual(job.case_ids, self.case, "without the case in which they are biased")
         self.closed_to(token, "/dossiers.pdf")
-        job._keep(job._finished())
+        job._keep_pdf(job._finished())
         answer = self.get(token, "/dossiers.pdf")
         self.assertTrue(answer.content.startswith(b"%PDF"))
         self.post(token, f"/case/{self.case.id}/conflict", explanation="Verwandt")

@@ -542,12 +542,12 @@ class TestJuryDossier(JuryCase):
         self.case._dossier_pdf(self.juror)
         pages = self.env["hsk.jury.dossier.pages"]
         with freeze_time("2026-11-16 10:00:00"):
-            self.session.dossier_ids._gc_dossiers()
+            self.session.dossier_ids._gc_files()
             self.assertTrue(self.session.dossier_ids)
         self.env.cr.execute("UPDATE hsk_jury_dossier SET create_date = '2026-11-10'")
         self.env.cr.execute("UPDATE hsk_jury_dossier_pages SET create_date = '2026-11-10'")
         with freeze_time("2026-11-18 10:00:00"):
-            self.session.dossier_ids._gc_dossiers()
+            self.session.dossier_ids._gc_files()
             pages._gc_pages()
         self.assertFalse(self.session.dossier_ids | self.session.dossier_ids.search([]))
         self.assertFalse(pages.search([]))

@@ -1,5 +1,7 @@
 from . import base_partner_merge
 from . import hsk_certification_step
+from . import hsk_event_invite
+from . import hsk_event_walk_in
 from . import hsk_history_import
 from . import hsk_history_import_company
 from . import hsk_history_import_line
@@ -10,3 +12,4 @@ from . import hsk_mentoring_invite
 from . import hsk_settings
 from . import hsk_survey_invitation
 from . import hsk_tandem_end
+from . import hsk_export_list

@@ -1,0 +1,48 @@
+from odoo import http
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.http import request
+
+from . import personal_link
+
+LINK = "/network-event/<string:token>"
+OPTIONS = {"type": "http", "auth": "public", "website": True, "sitemap": False}
+NOTES = ("register", "cancel", "accept", "no")
+
+
+class NetworkEvent(http.Controller):
+    """The page on which an invited person registers for an event, or cancels."""
+
+    @http.route(LINK, methods=["GET"], **OPTIONS)
+    def event_page(self, token, **values):
+        """Show the event, and who of the company is registered."""
+        try:
+            event, person = personal_link.enter("event", token, "event")
+        except AccessError as refusal:
+            return personal_link.refused(refusal)
+        return self._page(event, person, token, saved=values.get("saved"))
+
+    @http.route(LINK, methods=["POST"], **OPTIONS)
+    def event_act(self, token, action="", **values):
+        """Do what was clicked; what is missing is said, and nothing that was typed is lost."""
+        try:
+            event, person = personal_link.enter("event", token, "answer")
+        except AccessError as refusal:
+            return personal_link.refused(refusal)
+        try:
+            with request.env.cr.savepoint():
+                event._page_act(person, action, request.httprequest.form)
+        except (UserError, ValidationError) as error:
+            return self._page(event, person, token, error=str(error), typed=values)
+        return request.redirect(f"/network-event/{token}?saved={action}", code=303)
+
+    def _page(self, event, person, token, error=None, typed=None, saved=None):
+        values = {
+            "event": event,
+            "person": person,
+            "registrations": event._page_registrations(person),
+            "address": f"/network-event/{token}",
+            "typed": typed or {},
+            "error": error,
+            "saved": saved in NOTES,
+        }
+        return personal_link.page("hsk_family_friendly.network_event_page", values)

@@ -1,0 +1,47 @@
+import base64
+
+from odoo import models
+
+# The mails that bring the event into the calendar.
+TEMPLATES = (
+    "hsk_family_friendly.mail_template_event_confirmation",
+    "hsk_family_friendly.mail_template_event_reminder_registered",
+)
+
+
+class MailTemplate(models.Model):
+    # The confirmation of an event of the network brings a file for the calendar along.
+    _inherit = "mail.template"
+
+    def _generate_template_attachments(self, res_ids, render_fields, render_results=None):
+        results = super()._generate_template_attachments(res_ids, render_fields, render_results)
+        mine = [self.env.ref(name, raise_if_not_found=False) for name in TEMPLATES]
+        if self in mine:
+            for registration in self.env["event.registration"].browse(res_ids):
+                content = registration._calendar_file()
+                if content:
+                    entry = ("Termin.ics", base64.b64encode(content))
+                    results[registration.id].setdefault("attachments", []).append(entry)
+        return results
+
+
+class EventRegistration(models.Model):
+    # What a calendar program needs to know the event again.
+    _inherit = "event.registration"
+
+    def _calendar_file(self):
+        """Return the calendar file of the event, with an identity that stays the same."""
+        self.ensure_one()
+        event = self.event_id
+        content = event._get_ics_file(self.event_slot_id).get(event.id)
+        if not content:
+            return None
+        identity = f"UID:hsk-event-{event.id}-{self.event_slot_id.id or 0}@{self._calendar_host()}"
+        lines = [
+            line for line in content.decode().splitlines() if not line.upper().startswith("UID:")
+        ]
+        lines.insert(lines.index("BEGIN:VEVENT") + 1, identity)
+        return ("\r\n".join(lines) + "\r\n").encode()
+
+    def _calendar_host(self):
+        return self.get_base_url().split("://")[-1].split("/")[0].split(":")[0]

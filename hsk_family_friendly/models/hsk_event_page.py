@@ -1,0 +1,133 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import email_normalize
+
+from . import typed as forms
+
+LONGEST = 120  # characters of a name
+
+
+class EventEvent(models.Model):
+    # What an invited person sees and does on the personal page; all of it, as nobody has rights.
+    _inherit = "event.event"
+
+    def _page_problem(self):
+        """Return why nobody can register any more, or nothing."""
+        self.ensure_one()
+        if self.kanban_state == "cancel":
+            return self.env._("This event is called off.")
+        if self.date_begin <= fields.Datetime.now():
+            return self.env._("This event has begun already.")
+        return False
+
+    def _page_registrations(self, person):
+        """Return the registrations that a person looks after: their own and their company's."""
+        company = person.commercial_partner_id
+        return self.sudo().registration_ids.filtered(
+            lambda one: (
+                one.state != "cancel"
+                and (
+                    one.partner_id == person
+                    or (company.is_company and one.hsk_partner_id == company)
+                )
+            )
+        )
+
+    def _page_find(self, person, registration_id):
+        """Return one of these registrations.
+
+        :raise UserError: it is none of theirs
+        """
+        found = self._page_registrations(person).filtered(lambda one: one.id == registration_id)
+        if not found:
+            raise UserError(self.env._("This registration is not there any more."))
+        return found
+
+    def _page_register(self, person, name, email):
+        """Register the person or a colleague; where the event is full, for the waiting list.
+
+        :param str name: empty: the person
+        :param str email: of the colleague
+        :raise UserError: the event is over, the entry is incomplete, or is there already
+        :return: the registration
+        """
+        self._page_check_open()
+        values = {"event_id": self.id, "partner_id": person.id}
+        company = person.commercial_partner_id
+        if company.is_company:
+            values["hsk_partner_id"] = company.id
+        if name or email:
+            values.update(self._page_colleague(name, email, company))
+        address = values.get("email") or person.email_normalized
+        if any(
+            email_normalize(one.email or "") == address
+            for one in self._page_registrations(person)
+            if address
+        ):
+            raise UserError(self.env._("This person is registered already."))
+        return self.env["event.registration"].sudo().create(values)
+
+    def _page_colleague(self, name, email, company):
+        """Return the values of a colleague, as the person whom we know by this address."""
+        name = forms.text(self.env, name, self.env._("Name"), LONGEST)
+        address = email_normalize(forms.text(self.env, email, self.env._("E-Mail"), LONGEST))
+        if not name:
+            raise UserError(self.env._("Please enter the name."))
+        if not address:
+            raise UserError(self.env._("Please enter a valid e-mail address."))
+        known = self.env["res.partner"].sudo()
+        if company.is_company:
+            known = known.search(
+                [("parent_id", "=", company.id), ("email_normalized", "=", address)], limit=1
+            )
+        return {"name": name, "email": address, "partner_id": known.id}
+
+    def _page_check_open(self):
+        if problem := self._page_problem():
+            raise UserError(problem)
+
+    def _page_act(self, person, action, form):
+        """Do what was clicked on the page.
+
+        :param str action: "register", "cancel", "accept" or "no"
+        :param form: what was typed
+        :raise UserError: it cannot be done, with the reason
+        """
+        if action == "register":
+            self._page_register(person, form.get("name"), form.get("email"))
+        elif action == "no":
+            self._page_registrations(person).filtered(
+                lambda one: one.partner_id == person
+            ).action_cancel()
+            self._answer_invitation(person, "no")
+        elif action in ("cancel", "accept"):
+            self._page_check_open()
+            found = self._page_find(person, forms.number(form.get("registration")))
+            found.action_cancel() if action == "cancel" else found.action_hsk_accept()
+        else:
+            raise UserError(self.env._("Please use the buttons of the page."))
+
+    def _page_state(self, registration):
+        """Return how it stands with a registration, in words."""
+        if registration.state == "done":
+            return self.env._("Attended")
+        if registration.state == "open":
+            return self.env._("Registered")
+        if registration.filtered_domain(registration._offered()):
+            return self.env._("A place is offered until %s.", registration._offer_ends())
+        if registration._rank():
+            return self.env._("On the waiting list, number %s", registration._rank())
+        return self.env._("The offer has ended.")
+
+    def _page_limit(self, person):
+        """Return the company's limit in words, or nothing."""
+        limit = self.sudo().hsk_seats_per_company
+        company = person.commercial_partner_id
+        if not limit or not company.is_company:
+            return False
+        return self.env._(
+            "Up to %(limit)s people of %(company)s can come; further ones are put on the waiting "
+            "list.",
+            limit=limit,
+            company=company.name,
+        )

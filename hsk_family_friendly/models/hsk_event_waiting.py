@@ -1,0 +1,249 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from . import german
+
+READER = "hsk_family_friendly.group_hsk_reader"
+
+
+class EventRegistration(models.Model):
+    # The waiting list of an event of the network: who waits is an unconfirmed registration.
+    _inherit = "event.registration"
+
+    hsk_waitlisted_on = fields.Datetime(
+        "On the Waiting List since", readonly=True, copy=False, groups=READER
+    )
+    hsk_offer_until = fields.Datetime(
+        "Place Offered until",
+        readonly=True,
+        copy=False,
+        groups=READER,
+        help="So long the place is held. After that it goes to the next one.",
+    )
+
+    # ------------------------------------------------------------
+    # WHO WAITS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _waiting(self):
+        return (
+            Domain("state", "=", "draft")
+            & Domain("active", "=", True)
+            & Domain("hsk_waitlisted_on", "!=", False)
+        )
+
+    @api.model
+    def _in_line(self):
+        """Return the domain of those who wait for an offer."""
+        return self._waiting() & Domain("hsk_offer_until", "=", False)
+
+    @api.model
+    def _offered(self):
+        """Return the domain of those whose place is held; an offer ends by its time."""
+        return self._waiting() & Domain("hsk_offer_until", ">", fields.Datetime.now())
+
+    @api.model
+    def _held_places(self, events):
+        """Return {id of the event: number of places held for those who were offered one}."""
+        return {
+            event.id: count
+            for event, count in self.sudo()._read_group(
+                self._offered() & Domain("event_id", "in", events.ids), ["event_id"], ["__count"]
+            )
+        }
+
+    def _rank(self):
+        """Return the place in the line, from 1 on; 0 for who does not wait."""
+        self.ensure_one()
+        line = self.event_id._line().ids
+        return line.index(self.id) + 1 if self.id in line else 0
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        events = self.env["event.event"].browse(
+            {vals["event_id"] for vals in vals_list if vals.get("event_id")}
+        )
+        events.sudo().filtered("hsk_kind")._take_turns()
+        made = self.browse()
+        for vals in vals_list:  # each takes its place before the next one is looked at
+            event = self.env["event.event"].browse(vals.get("event_id") or 0)
+            of_network = event and event.sudo().hsk_kind and "state" not in vals
+            waits = of_network and not event._has_a_place_for(self._company_of(vals))
+            registration = super().create([{**vals, "state": "draft"} if waits else vals])
+            if waits:  # people of the events have no rights on our fields
+                registration.sudo().hsk_waitlisted_on = fields.Datetime.now()
+                registration._tell("waiting")
+            made |= registration
+        return made
+
+    def write(self, vals):
+        moving = "state" in vals or "active" in vals
+        events = self.sudo().event_id.filtered("hsk_kind") if moving else self.event_id.browse()
+        if moving:
+            events._take_turns()
+        result = super().write(vals)
+        if vals.get("state") in ("open", "done"):
+            waited = self.sudo().filtered("hsk_waitlisted_on")
+            waited.write({"hsk_waitlisted_on": False, "hsk_offer_until": False})
+        events._offer_free_places()
+        return result
+
+    def unlink(self):
+        events = self.sudo().event_id.filtered("hsk_kind")
+        events._take_turns()
+        result = super().unlink()
+        events._offer_free_places()
+        return result
+
+    def _company_of(self, vals):
+        """Return the company that a new registration counts for."""
+        if vals.get("hsk_partner_id"):
+            return self.env["res.partner"].browse(vals["hsk_partner_id"])
+        person = self.env["res.partner"].sudo().browse(vals.get("partner_id") or 0)
+        company = person.commercial_partner_id
+        return company if company.is_company else company.browse()
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_hsk_accept(self):
+        """Take a place that was offered.
+
+        :raise UserError: no place is offered, or not any more
+        """
+        for registration in self:
+            if registration not in registration.sudo().filtered_domain(self._offered()):
+                raise UserError(
+                    self.env._(
+                        "The place is not offered any more. You can register again for the "
+                        "waiting list."
+                    )
+                )
+        self.action_confirm()
+
+    # ------------------------------------------------------------
+    # MAILS AND CRON
+    # ------------------------------------------------------------
+
+    def _tell(self, what):
+        """Send the mail about the waiting list; a missing address is no reason to stop.
+
+        :param str what: "waiting" or "offer"
+        """
+        template = self.env.ref(f"hsk_family_friendly.mail_template_event_{what}").sudo()
+        for registration in self.sudo():
+            if registration.email or registration.partner_id.email:
+                template.send_mail(
+                    registration.id,
+                    force_send=False,
+                    email_values={"email_from": registration._sender()},
+                )
+
+    def _sender(self):
+        """Return who writes: the responsible person, else the agency, else the system."""
+        event = self.event_id
+        company = event.company_id or self.env.company
+        return (
+            event.user_id.email_formatted
+            or company.email_formatted
+            or self.env.ref("base.user_root").email_formatted
+            or False
+        )
+
+    def _offer_ends(self):
+        """Return until when a place is held, as a mail says it; nothing where none is."""
+        if not self.hsk_offer_until:
+            return ""
+        moment = fields.Datetime.context_timestamp(
+            self.with_context(tz=self.event_id.date_tz), self.hsk_offer_until
+        )
+        return f"{german.long_date(moment.date())}, {moment:%H:%M} Uhr"
+
+    def _page_address(self):
+        """Return the address of the person's own page; nothing where the mail goes elsewhere."""
+        person = self.sudo().partner_id
+        own = self.sudo().event_id.hsk_kind and person.email_normalized and not person.is_company
+        if not own or (self.email or person.email).strip().lower() != person.email_normalized:
+            return False
+        event = self.sudo().event_id
+        until = self.env["hsk.event.invitation"]._end_of(event._link_until())
+        link = self.env["hsk.personal.link"]._make("event", event, person, until)[person]
+        return f"{self.get_base_url()}/network-event/{link._token()}"
+
+    @api.model
+    def _cron_end_offers(self):
+        """Take those off the waiting list whose offer has ended; the next ones get theirs."""
+        ended = self._waiting() & Domain("hsk_offer_until", "<=", fields.Datetime.now())
+        self.sudo().search(ended).action_cancel()
+
+
+class EventEvent(models.Model):
+    # Places that get free go to those who wait, in their order.
+    _inherit = "event.event"
+
+    def action_hsk_open_waiting(self):
+        """Show who waits for a place, the first one first."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Waiting List"),
+            "res_model": "event.registration",
+            "domain": [
+                ("event_id", "in", self.ids),
+                ("state", "=", "draft"),
+                ("hsk_waitlisted_on", "!=", False),
+            ],
+            "views": [(False, "list"), (False, "form")],
+            "context": {},
+        }
+
+    def _line(self):
+        """Return those who wait, the first one first."""
+        registrations = self.env["event.registration"].sudo()
+        domain = registrations._in_line() & Domain("event_id", "in", self.ids)
+        return registrations.search(domain, order="hsk_waitlisted_on, id")
+
+    def _has_a_place_for(self, company):
+        """Tell whether a new registration gets a place, or has to wait.
+
+        Nobody takes a free place while someone waits who could have it.
+        """
+        self.ensure_one()
+        if not self._has_room_for(company):
+            return False
+        free = self._free_places()
+        return free is None or (
+            free > 0 and not any(self._has_room_for(one.hsk_partner_id) for one in self._line())
+        )
+
+    def _offer_free_places(self):
+        """Offer each free place to the next one who may take it; who may not, keeps the rank."""
+        now = fields.Datetime.now()
+        for event in self.sudo():
+            if not event.hsk_kind or event.kanban_state == "cancel" or event.date_begin <= now:
+                continue
+            for registration in event._line():
+                free = event._free_places()
+                if free is not None and free < 1:
+                    break
+                if event._has_room_for(registration.hsk_partner_id):
+                    event._offer(registration)
+
+    def _offer(self, registration):
+        """Hold a place for someone, and tell them until when."""
+        self.ensure_one()
+        until = min(fields.Datetime.now() + timedelta(days=self.hsk_offer_days), self.date_begin)
+        registration.hsk_offer_until = until
+        self.invalidate_recordset(["seats_available"])
+        registration._tell("offer")
+        cron = self.env.ref("hsk_family_friendly.ir_cron_event_offers", raise_if_not_found=False)
+        if cron:
+            cron._trigger(at=until + timedelta(seconds=1))

@@ -1,0 +1,200 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from . import guarded, notice
+from .dates import agency_zone
+from .german import document_lang
+
+# What staff change in a draft; all else comes from its record and its buttons.
+CHANGEABLE = {"person_id", "subject", "body"}
+
+
+class LinkMail(models.AbstractModel):
+    """A mail with a personal link to one person: drafted, read by a person, then released."""
+
+    _name = "hsk.link.mail"
+    _description = "Mail with a Personal Link"
+
+    company_id = fields.Many2one("res.company", "Agency")
+    partner_id = fields.Many2one("res.partner", "Company", readonly=True, ondelete="cascade")
+    person_id = fields.Many2one(
+        "res.partner",
+        "Recipient",
+        ondelete="restrict",
+        domain="[('is_company', '=', False), ('parent_id', '=', partner_id)]",
+    )
+    email = fields.Char(related="person_id.email", readonly=True)
+    subject = fields.Char(required=True)
+    body = fields.Html(sanitize="email_outgoing", required=True)
+    state = fields.Selection(
+        [("draft", "To be Released"), ("released", "Released"), ("cancelled", "Cancelled")],
+        default="draft",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    released_on = fields.Datetime(readonly=True)
+    released_by_id = fields.Many2one("res.users", "Released by", readonly=True)
+    link_id = fields.Many2one("hsk.personal.link", readonly=True, ondelete="set null")
+    delivery = fields.Selection(related="link_id.delivery")
+    problem = fields.Char("Why not Sent", compute="_compute_problem")
+
+    # ------------------------------------------------------------
+    # COMPUTE AND CRUD
+    # ------------------------------------------------------------
+
+    @api.depends("state", "person_id.email", "link_id.problem")
+    @api.depends_context("uid")
+    def _compute_problem(self):
+        for mail in self:
+            mail.problem = mail._reason_not_to_send() if mail.state == "draft" else False
+            if mail.state == "released":
+                mail.problem = mail.link_id.sudo().problem
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not guarded.is_by_action(self.env):
+            raise UserError(self.env._("Mails are drafted by the button of their record."))
+        return super(LinkMail, guarded.without_defaults(self, self._fields)).create(vals_list)
+
+    def write(self, vals):
+        if not guarded.is_by_action(self.env) and vals.keys() - CHANGEABLE:
+            raise UserError(
+                self.env._(
+                    "Only the recipient and the words of a mail can be changed; its buttons do the "
+                    "rest."
+                )
+            )
+        sent = self.filtered(lambda mail: mail.state == "released")
+        if sent and {"subject", "body", "person_id"} & vals.keys():
+            raise UserError(
+                self.env._("“%s” is released: it stays as it was sent.", sent[0].subject)
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_released(self):
+        for mail in self:
+            if mail.state == "released":
+                raise UserError(self.env._("“%s” was sent and stays in the history.", mail.subject))
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_release(self):
+        """Send the drafts that can be sent; the others stay drafts and say why.
+
+        :return: a notice of how many were sent
+        :raise UserError: none of them can be sent
+        """
+        self.check_access("write")
+        drafts = self.filtered(lambda mail: mail.state == "draft")
+        ready = drafts.filtered(lambda mail: not mail.problem)
+        if not ready:
+            reasons = "\n".join(
+                f"{mail.partner_id.name}: {mail.problem}" for mail in drafts
+            ) or self.env._("Choose mails that are to be released.")
+            raise UserError(self.env._("No mail was sent.\n%s", reasons))
+        for mail in ready:
+            mail._send()
+        ready._note_released()
+        guarded.by_action(ready).write(
+            {
+                "state": "released",
+                "released_on": fields.Datetime.now(),
+                "released_by_id": self.env.uid,
+            }
+        )
+        return notice.of_release(
+            self.env, self.env._("Mails sent: %s.", len(ready)), len(drafts - ready)
+        )
+
+    def action_retry(self):
+        """Send mails again that the mail server did not take.
+
+        :raise UserError: there are none
+        """
+        self.check_access("write")
+        failed = self.filtered(lambda mail: mail.delivery == "failed")
+        mails = failed.link_id.sudo().mail_id
+        if not mails:
+            raise UserError(self.env._("None of these mails waits to be sent again."))
+        mails.action_retry()
+        mails.send_after_commit()
+
+    def action_cancel(self):
+        """Take drafts off the list; they can be taken up again."""
+        drafts = self.filtered(lambda mail: mail.state == "draft")
+        guarded.by_action(drafts).state = "cancelled"
+
+    def action_reopen(self):
+        """Make cancelled mails drafts again."""
+        cancelled = self.filtered(lambda mail: mail.state == "cancelled")
+        guarded.by_action(cancelled).state = "draft"
+
+    # ------------------------------------------------------------
+    # PRIVATE
+    # ------------------------------------------------------------
+
+    def _record(self):
+        """Return the record that the link opens; it knows `_link_until`, the link's last day."""
+        raise NotImplementedError
+
+    def _page(self):
+        """Return the purpose of the link, and the first part of its page's address."""
+        raise NotImplementedError
+
+    def _reason_of_the_record(self):
+        """Return why the record wants no mail to this person, or nothing."""
+        return False
+
+    def _note_released(self):
+        """Do what follows when mails are released."""
+
+    def _reason_not_to_send(self):
+        """Return why a draft cannot be sent, or nothing."""
+        if not self.person_id:
+            return self.env._("Nobody of this company is named.")
+        if not self.person_id.email_normalized:
+            return self.env._("No valid e-mail address: %s", self.person_id.name)
+        return self._reason_of_the_record()
+
+    def _send(self):
+        """Make the person's link and send it below the text."""
+        self.ensure_one()
+        record = self._record()
+        expires_on = self._end_of(record._link_until())
+        purpose, page = self._page()
+        link = self.env["hsk.personal.link"]._make(purpose, record, self.person_id, expires_on)
+        link = link[self.person_id]
+        guarded.by_action(self).link_id = link
+        link._mail(self.subject, {link: self._body_with(link, page)})
+
+    def _body_with(self, link, page):
+        address = f"{self.get_base_url()}/{page}/{link._token()}"
+        words = self.with_context(lang=self.person_id.lang or document_lang(self.env)).env
+        return Markup(
+            "<div><p>{greeting},</p>{body}"
+            '<p><a href="{address}" style="background-color: #2f6f4f; color: #ffffff; '
+            'padding: 10px 16px; text-decoration: none; border-radius: 4px;">{label}</a></p>'
+            "<p>{end}</p></div>"
+        ).format(
+            greeting=words._("Good day %s", self.person_id.name),
+            body=Markup(self.body),
+            address=address,
+            label=words._("Read and Answer"),
+            end=self.company_id.name,
+        )
+
+    @api.model
+    def _end_of(self, day):
+        """Return the end of a day at the agency as a moment (UTC)."""
+        zone = pytz.timezone(agency_zone(self.env))
+        local = zone.localize(datetime.combine(day + timedelta(days=1), time()))
+        return local.astimezone(pytz.utc).replace(tzinfo=None)
