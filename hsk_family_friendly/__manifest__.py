@@ -107,6 +107,7 @@
         "views/hsk_tandem_pulse_views.xml",
         "views/hsk_quote_views.xml",
         "views/hsk_advice_views.xml",
+        "views/hsk_measure_sharing_views.xml",
         "views/res_partner_network_views.xml",
         "views/res_partner_views.xml",
         "views/res_partner_mentoring_views.xml",

@@ -123,6 +123,7 @@ from . import hsk_certification_attendance
 from . import hsk_checklist_attendance
 from . import event_attendance
 from . import res_partner_network
+from . import hsk_measure_sharing
 from . import hsk_figures_screen
 from . import hsk_annual_report
 from . import hsk_annual_report_content

@@ -38,6 +38,7 @@ from . import test_pulse
 from . import test_quote
 from . import test_renewal
 from . import test_round
+from . import test_sharing
 from . import test_tandem
 from . import test_tandem_light
 from . import test_tandem_meeting
