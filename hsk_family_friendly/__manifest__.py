@@ -108,6 +108,8 @@
         "views/hsk_quote_views.xml",
         "views/hsk_advice_views.xml",
         "views/hsk_measure_sharing_views.xml",
+        "views/hsk_photo_consent_views.xml",
+        "views/hsk_topic_wish_views.xml",
         "views/res_partner_network_views.xml",
         "views/res_partner_views.xml",
         "views/res_partner_mentoring_views.xml",

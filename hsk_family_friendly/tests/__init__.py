@@ -34,6 +34,7 @@ from . import test_mentoring_program
 from . import test_mentoring_report
 from . import test_mentoring_survey
 from . import test_partner
+from . import test_photo_consent
 from . import test_pulse
 from . import test_quote
 from . import test_renewal
@@ -45,6 +46,7 @@ from . import test_tandem_meeting
 from . import test_tandem_note
 from . import test_tandem_page
 from . import test_tandem_question
+from . import test_topic_wish
 from . import test_translation
 from . import test_week
 from . import test_workbook
