@@ -124,6 +124,9 @@ from . import hsk_certification_attendance
 from . import hsk_checklist_attendance
 from . import event_attendance
 from . import res_partner_network
+from . import hsk_measure_sharing
+from . import hsk_photo_consent
+from . import hsk_topic_wish
 from . import hsk_figures_screen
 from . import hsk_annual_report
 from . import hsk_annual_report_content

@@ -3,6 +3,7 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
+from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
 from . import german, press
@@ -150,7 +151,15 @@ class AnnualReport(models.Model):
 
     def _effects(self):
         """Return what measures have changed; only what the companies released to the public."""
-        return []
+        measures = self._list_of("measures_by_state").filtered_domain(
+            self.env["hsk.measure"]._in_place_domain()
+            & Domain("sharing", "=", "public")
+            & Domain("effect", "!=", False)
+        )
+        return [
+            [measure.partner_id.name, measure.name, measure.effect]
+            for measure in measures.sorted(lambda one: (one.partner_id._hsk_sort_key(), one.id))
+        ]
 
     def _tandem_lines(self):
         return [
