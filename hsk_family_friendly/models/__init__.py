@@ -96,6 +96,7 @@ from . import hsk_event_invitation
 from . import hsk_event_places
 from . import hsk_event_waiting
 from . import hsk_event_page
+from . import hsk_event_mails
 from . import hsk_event_checkin
 from . import hsk_event_papers
 from . import hsk_event_topics

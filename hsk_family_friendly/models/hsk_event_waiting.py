@@ -147,6 +147,7 @@ class EventRegistration(models.Model):
                     force_send=False,
                     email_values={"email_from": registration._sender()},
                 )
+                registration._send_soon()
 
     def _sender(self):
         """Return who writes: the responsible person, else the agency, else the system."""

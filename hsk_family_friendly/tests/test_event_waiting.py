@@ -128,6 +128,17 @@ class TestEventWaiting(MentoringCase):
         self.assertIn("/network-event/", offer.body_html)
         self.assertEqual(offer.recipient_ids, three.partner_id)
 
+    def test_confirmations_are_sent_by_the_job(self):
+        """Odoo commits when it sends them: a registration would be kept by halves."""
+        self.register(*self.people[:3])
+        self.assertFalse(self.mails("Sie sind angemeldet"))
+        jobs = self.env["ir.cron.trigger"].search([]).cron_id
+        self.assertIn(self.env.ref("event.event_mail_scheduler"), jobs)
+        self.assertIn(self.env.ref("mail.ir_cron_mail_scheduler_action"), jobs)
+        self.event.event_mail_ids.execute()
+        sent = self.mails("Sie sind angemeldet").recipient_ids
+        self.assertEqual(sent, self.people[0] | self.people[1])
+
     def test_foreign_events_stay_as_they_are(self):
         foreign = self.make_event(hsk_kind=False, seats_limited=True)
         registrations = self.env["event.registration"]
