@@ -96,6 +96,7 @@ class EventEvent(models.Model):
         if action == "register":
             self._page_register(person, form.get("name"), form.get("email"))
         elif action == "no":
+            self._page_check_open()
             self._page_registrations(person).filtered(
                 lambda one: one.partner_id == person
             ).action_cancel()

@@ -94,6 +94,19 @@ class TestEventPage(MentoringCase, HttpCase):
         self.assertIn("abgesagt", page.text)
         self.assertEqual(len(self.registrations()), 1)
 
+    def test_an_attendance_stays(self):
+        self.act(self.mentor_person, "register")
+        registration = self.registrations()
+        address = self.address(self.mentor_person)
+        with freeze_time("2026-06-10 15:30:00"):
+            registration.action_set_done()
+            key = re.search(r'csrf_token: "([^"]+)"', self.url_open(address).text).group(1)
+            for action in ("no", "cancel"):
+                data = {"csrf_token": key, "action": action, "registration": registration.id}
+                self.assertIn("begonnen", self.url_open(address, data=data).text)
+                self.env.invalidate_all()
+                self.assertEqual(registration.state, "done", action)
+
     def test_wrong_link(self):
         address = self.address(self.mentor_person)
         self.assertEqual(self.url_open(address[:-3] + "abc").status_code, 403)
