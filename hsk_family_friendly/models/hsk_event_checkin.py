@@ -38,5 +38,5 @@ class EventEvent(models.Model):
             "hsk_family_friendly.event_checkin_action"
         )
         action["domain"] = [("event_id", "=", self.id), ("state", "!=", "cancel")]
-        action["context"] = {"default_event_id": self.id, "active_id": self.id}
+        action["context"] = {"hsk_event_id": self.id}
         return action

@@ -14,7 +14,7 @@ class EventWalkIn(models.TransientModel):
         required=True,
         ondelete="cascade",
         readonly=True,
-        default=lambda self: self.env.context.get("default_event_id"),
+        default=lambda self: self.env.context.get("hsk_event_id"),
     )
     name = fields.Char("First and Last Name", required=True)
     partner_id = fields.Many2one(
