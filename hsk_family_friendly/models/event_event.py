@@ -43,8 +43,11 @@ class EventEvent(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            if vals.get("hsk_kind") and "event_type_id" not in vals:
-                vals["event_type_id"] = self._type_of_kind(vals["hsk_kind"]).id
+            if vals.get("hsk_kind"):
+                # Odoo's example of a description would stand in the calendars of the invited
+                vals.setdefault("description", False)
+                if "event_type_id" not in vals:
+                    vals["event_type_id"] = self._type_of_kind(vals["hsk_kind"]).id
         return super().create(vals_list)
 
     @api.onchange("hsk_kind")

@@ -140,6 +140,7 @@ class TestEventInvitation(MentoringCase):
             {"name": "Messe", "date_begin": "2026-06-10", "date_end": "2026-06-11"}
         )
         self.assertFalse(foreign.event_type_id)
+        self.assertTrue(foreign.description, "as Odoo does it")
         registration = self.env["event.registration"].create(
             {"event_id": foreign.id, "partner_id": self.mentor_person.id}
         )
@@ -152,6 +153,7 @@ class TestEventInvitation(MentoringCase):
         first, second = registration._calendar_file(), registration._calendar_file()
         uid = [line for line in first.decode().splitlines() if line.startswith("UID:")]
         self.assertEqual(len(uid), 1)
+        self.assertFalse(self.event.description, "Odoo's example is in no calendar")
         self.assertIn(uid[0], second.decode())
         template = self.env.ref("hsk_family_friendly.mail_template_event_confirmation")
         values = template._generate_template(registration.ids, ["attachment_ids", "subject"])
