@@ -4,12 +4,12 @@ import io
 import re
 
 import pytest
-import requests
 from openpyxl import load_workbook
 from pypdf import PdfReader
 from support import web
 from support.calendars import Inbox, expected
 from support.form import Form
+from support.person import Person
 
 GERMAN = {"lang": "de_DE"}
 TOPICS = ("communication", "time", "development", "time", "communication")
@@ -20,30 +20,6 @@ def text_of(pdf):
     """Return the text of a PDF with single spaces."""
     pages = PdfReader(io.BytesIO(pdf)).pages
     return " ".join(" ".join(page.extract_text().split()) for page in pages)
-
-
-class Person:
-    """Someone with a personal link and no account: opens pages, and sends their forms."""
-
-    def __init__(self, url, path):
-        self.url, self.path = url, path
-        self.browser = requests.Session()
-
-    def get(self, rest=""):
-        """Open the page."""
-        return self.browser.get(self.url + self.path + rest, timeout=120)
-
-    def send(self, rest="", **values):
-        """Send a form of the page."""
-        page = self.get().text
-        key = re.search(r'name="csrf_token" value="([^"]+)"', page).group(1)
-        answer = self.browser.post(
-            self.url + self.path + rest,
-            data={"csrf_token": key, **values},
-            allow_redirects=False,
-            timeout=120,
-        )
-        assert answer.status_code == 303, answer.text[:3000]
 
 
 class Year:
