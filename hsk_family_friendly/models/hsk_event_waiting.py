@@ -84,6 +84,13 @@ class EventRegistration(models.Model):
             made |= registration
         return made
 
+    def web_save(self, vals, specification, next_id=None):
+        """Put whom staff enter in a full event on the waiting list: forms always send a state."""
+        event = self.env["event.event"].browse(vals.get("event_id") or 0)
+        if not self and vals.get("state") == "open" and event.sudo().hsk_kind:
+            vals = {name: value for name, value in vals.items() if name != "state"}
+        return super().web_save(vals, specification, next_id=next_id)
+
     def write(self, vals):
         moving = "state" in vals or "active" in vals
         events = self.sudo().event_id.filtered("hsk_kind") if moving else self.event_id.browse()

@@ -3,7 +3,7 @@ from datetime import datetime
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .mentoring_common import MentoringCase
 
@@ -56,6 +56,17 @@ class TestEventWaiting(MentoringCase):
         self.assertEqual(self.event.hsk_waiting_count, 2)
         with self.assertRaises(ValidationError):
             self.register(self.people[4], state="open")
+
+    def test_full_for_staff_who_enter_somebody(self):
+        staff = self.users["user"]
+        states = []
+        for number in range(3):
+            registrations = self.env["event.registration"].with_user(staff)
+            form = Form(registrations.with_context(default_event_id=self.event.id))
+            form.name = f"Von Hand {number}"
+            states.append(form.save().state)
+        self.assertEqual(states, ["open", "open", "draft"])
+        self.assertEqual(self.event.hsk_waiting_count, 1)
 
     def test_the_next_one_moves_up(self):
         one, _two, three, four = self.register(*self.people[:4])
