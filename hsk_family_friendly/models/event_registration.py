@@ -40,11 +40,13 @@ class EventRegistration(models.Model):
 
         :param bool again: also where a company is entered, as the person has changed
         """
-        for registration in self.sudo():
-            company = registration.partner_id.commercial_partner_id
-            if (
-                registration.event_id.hsk_kind
-                and company.is_company
-                and (again or not registration.hsk_partner_id)
-            ):
-                registration.hsk_partner_id = company
+        todo = self.sudo().filtered(
+            lambda one: (
+                one.event_id.hsk_kind
+                and one.partner_id.commercial_partner_id.is_company
+                and (again or not one.hsk_partner_id)
+            )
+        )
+        by_company = todo.grouped(lambda one: one.partner_id.commercial_partner_id)
+        for company, registrations in by_company.items():
+            registrations.hsk_partner_id = company

@@ -159,6 +159,7 @@ class AnnualReport(models.Model):
                 }
             )
             report._keep_pdf()
+            report._note_quotes()
 
     def action_reopen(self):
         """Make a finished report a draft again; the kept PDF stays in the history.
@@ -217,6 +218,16 @@ class AnnualReport(models.Model):
     def _keep_pdf(self):
         self.env["ir.actions.report"]._render_qweb_pdf(
             "hsk_family_friendly.report_annual", self.ids
+        )
+
+    def _note_quotes(self):
+        """Note where the quotes stand: whoever takes the consent back has them taken down there."""
+        known = self.quote_ids.use_ids.filtered(lambda use: use.place == self.name).quote_id
+        self.env["hsk.quote.use"].create(
+            [
+                {"quote_id": quote.id, "medium": "print", "place": self.name}
+                for quote in self.quote_ids - known
+            ]
         )
 
     def _let_go_of_pdf(self):

@@ -21,17 +21,19 @@ class AnnualReport(models.Model):
         help="As the report has them now.",
     )
 
-    @api.depends("date_from", "date_to", "company_id", "state", "content")
+    @api.depends("date_from", "date_to", "company_id", "state", "content", "quote_ids")
     def _compute_preview(self):
+        """Fill what the form shows, and the text for the press: both count only once."""
         for report in self:
             if not report.id or not report.date_from or not report.date_to:
-                report.preview = False
+                report.preview = report.press_text = False
                 continue
             says = report._says()
             report.preview = report.env["ir.qweb"]._render(
                 "hsk_family_friendly.annual_report_preview",
                 {"says": says, "charts": report._pictures(says), "doc": report},
             )
+            report.press_text = report._press(says)
 
     @api.model
     def _charts(self, says):

@@ -49,11 +49,11 @@ class AnnualReport(models.Model):
             "development": report._development(),
             "breakdowns": [report._breakdown(figures[code]) for code in BREAKDOWNS],
             "measures": [report._breakdown(figures[code]) for code in MEASURES],
-            "effects": report._effects(),
-            "tandems": report._tandem_lines(),
-            "events": report._event_lines(),
+            "effects": report._effects(figures),
+            "tandems": report._tandem_lines(figures),
+            "events": report._event_lines(figures),
             "quotes": report._quote_lines(),
-            "awarded": report._awarded_lines(),
+            "awarded": report._awarded_lines(figures),
             "texts": {
                 name: report[name] if html2plaintext(report[name] or "").strip() else ""
                 for name in TEXTS
@@ -144,14 +144,13 @@ class AnnualReport(models.Model):
     # LISTS
     # ------------------------------------------------------------
 
-    def _list_of(self, code):
-        """Return the records that a figure of the period counts."""
-        figure = self.env["hsk.figures"].compute(self.date_from, self._last_day(), [code])[code]
+    def _list_of(self, figure):
+        """Return the records that a figure counts."""
         return self.env[figure["model"]].sudo().search(figure["domain"])
 
-    def _effects(self):
+    def _effects(self, figures):
         """Return what measures have changed; only what the companies released to the public."""
-        measures = self._list_of("measures_by_state").filtered_domain(
+        measures = self._list_of(figures["measures"]).filtered_domain(
             self.env["hsk.measure"]._in_place_domain()
             & Domain("sharing", "=", "public")
             & Domain("effect", "!=", False)
@@ -161,21 +160,21 @@ class AnnualReport(models.Model):
             for measure in measures.sorted(lambda one: (one.partner_id._hsk_sort_key(), one.id))
         ]
 
-    def _tandem_lines(self):
+    def _tandem_lines(self, figures):
         return [
             [
                 tandem.mentor_id.name,
                 tandem.mentee_id.name,
                 ", ".join(tandem._topics().mapped("name")),
             ]
-            for tandem in self._list_of("tandems").sorted(
+            for tandem in self._list_of(figures["tandems"]).sorted(
                 lambda one: (one.mentee_id._hsk_sort_key(), one.id)
             )
         ]
 
-    def _event_lines(self):
+    def _event_lines(self, figures):
         """Return the events with how many attended, from how many companies."""
-        events = self._list_of("events").sorted("date_begin")
+        events = self._list_of(figures["events"]).sorted("date_begin")
         attended = {
             event: (persons, companies)
             for event, persons, companies in self.env["event.registration"]
@@ -205,7 +204,7 @@ class AnnualReport(models.Model):
             for quote in usable
         ]
 
-    def _awarded_lines(self):
+    def _awarded_lines(self, figures):
         """Return who was certified, the new ones first."""
         labels = dict(
             self.env["hsk.certification"]._fields["kind"]._description_selection(self.env)
@@ -213,7 +212,7 @@ class AnnualReport(models.Model):
         return [
             [case.partner_id.name, case.decided_municipality_id.name or "", labels[case.kind]]
             for code in ("new", "recertified")
-            for case in self._list_of(code).sorted(
+            for case in self._list_of(figures[code]).sorted(
                 lambda case: (case.partner_id._hsk_sort_key(), case.id)
             )
         ]

@@ -12,31 +12,35 @@ class AnnualReport(models.Model):
 
     _inherit = "hsk.annual.report"
 
+    def _titles(self):
+        """Return {code: title} of the chapters, in their order."""
+        return {
+            "foreword": self.env._("Foreword"),
+            "figures": self.env._("Key Figures"),
+            "development": self.env._("Development over the Years"),
+            "breakdowns": self.env._("Where the Companies Are"),
+            "measures": self.env._("Measures and Their Effects"),
+            "mentoring": self.env._("Mentoring"),
+            "network": self.env._("Network"),
+            "awarded": self.env._("Certified in This Period"),
+            "quotes": self.env._("What the Companies Say"),
+            "outlook": self.env._("What Comes Next"),
+        }
+
     def _chapters(self, says):
-        """Return the chapters that have something to say, in their order."""
+        """Return the chapters that have something to say, in their order, with their number."""
         texts = says["texts"]
-        chapters = [
-            ("foreword", self.env._("Foreword"), texts["foreword"]),
-            ("figures", self.env._("Key Figures"), True),
-            ("development", self.env._("Development over the Years"), says["development"]),
-            ("breakdowns", self.env._("Where the Companies Are"), True),
-            ("measures", self.env._("Measures and Their Effects"), True),
-            ("mentoring", self.env._("Mentoring"), True),
-            ("network", self.env._("Network"), True),
-            ("awarded", self.env._("Certified in This Period"), says["awarded"]),
-            ("quotes", self.env._("What the Companies Say"), says["quotes"]),
-            ("outlook", self.env._("What Comes Next"), texts["outlook"]),
-        ]
-        filled = [(code, title) for code, title, content in chapters if content]
+        empty = {code for code in ("foreword", "outlook") if not texts[code]}
+        empty |= {code for code in ("development", "awarded", "quotes") if not says[code]}
+        filled = {code: title for code, title in self._titles().items() if code not in empty}
         return [
             {"code": code, "title": f"{number}. {title}", "page": code in OWN_PAGE}
-            for number, (code, title) in enumerate(filled, start=1)
+            for number, (code, title) in enumerate(filled.items(), start=1)
         ]
 
     def _headings(self):
-        """Return the headings of the chapters as they are printed."""
-        report = self.with_context(lang=self._document_lang())
-        return [chapter["title"] for chapter in report._chapters(report._says())]
+        """Return the titles that chapters can have as they are printed, without their number."""
+        return list(self.with_context(lang=self._document_lang())._titles().values())
 
     def _day(self, day):
         """Return a kept day as it is printed."""

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from . import german
 
@@ -8,32 +8,27 @@ class AnnualReport(models.Model):
 
     _inherit = "hsk.annual.report"
 
-    press_text = fields.Text("For the Press", compute="_compute_press_text")
+    press_text = fields.Text("For the Press", compute="_compute_preview")
 
-    @api.depends("date_from", "date_to", "company_id", "state", "content", "quote_ids")
-    def _compute_press_text(self):
-        for report in self:
-            if not report.id or not report.date_from or not report.date_to:
-                report.press_text = False
-                continue
-            words = report.with_context(lang=report._document_lang())
-            says = words._says()
-            blocks = [
-                says["summary"],
-                words._press_block(
-                    says["breakdowns"][0]["title"],
-                    [f"{label}: {value}" for label, value in says["breakdowns"][0]["rows"]],
-                ),
-                words._press_block(
-                    words.env._("Certified in This Period"),
-                    [
-                        ", ".join(filter(None, (company, town))) + f" ({kind})"
-                        for company, town, kind in says["awarded"]
-                    ],
-                ),
-                words._press_block(words.env._("Quotes"), words._press_quotes()),
-            ]
-            report.press_text = "\n\n".join(filter(None, blocks))
+    def _press(self, says):
+        """Return what the press gets of what the report says."""
+        words = self.with_context(lang=self._document_lang())
+        towns = says["breakdowns"][0]
+        blocks = [
+            says["summary"],
+            words._press_block(
+                towns["title"], [f"{label}: {value}" for label, value in towns["rows"]]
+            ),
+            words._press_block(
+                words.env._("Certified in This Period"),
+                [
+                    ", ".join(filter(None, (company, town))) + f" ({kind})"
+                    for company, town, kind in says["awarded"]
+                ],
+            ),
+            words._press_block(words.env._("Quotes"), words._press_quotes()),
+        ]
+        return "\n\n".join(filter(None, blocks))
 
     def _press_block(self, title, lines):
         return "\n".join([f"{title}:", *lines]) if lines else ""

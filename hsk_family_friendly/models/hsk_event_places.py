@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -100,15 +102,22 @@ class EventEvent(models.Model):
             return None
         return max(event.seats_available, 0)
 
-    def _has_room_for(self, company):
-        """Tell whether a company may take one more place; guests without a company may."""
-        limit = self.sudo().hsk_seats_per_company
-        return not limit or not company or self._places_of(company) < limit
-
-    def _places_of(self, company):
-        """Return how many places a company has, or was offered."""
+    def _places_by_company(self):
+        """Return {company: places that it has, or was offered}."""
         registrations = self.env["event.registration"].sudo()
         taken = Domain("state", "in", ("open", "done")) | registrations._offered()
-        return registrations.search_count(
-            taken & Domain("event_id", "=", self.id) & Domain("hsk_partner_id", "=", company.id)
+        return Counter(
+            dict(
+                registrations._read_group(
+                    taken & Domain("event_id", "=", self.id), ["hsk_partner_id"], ["__count"]
+                )
+            )
         )
+
+    def _has_room_for(self, company, taken):
+        """Tell whether a company may take one more place; guests without a company may.
+
+        :param taken: what `_places_by_company` returned
+        """
+        limit = self.sudo().hsk_seats_per_company
+        return not limit or not company or taken[company] < limit

@@ -72,17 +72,33 @@ class EventRegistration(models.Model):
             {vals["event_id"] for vals in vals_list if vals.get("event_id")}
         )
         events.sudo().filtered("hsk_kind")._take_turns()
-        made = self.browse()
-        for vals in vals_list:  # each takes its place before the next one is looked at
-            event = self.env["event.event"].browse(vals.get("event_id") or 0)
-            of_network = event and event.sudo().hsk_kind and "state" not in vals
-            waits = of_network and not event._has_a_place_for(self._company_of(vals))
-            registration = super().create([{**vals, "state": "draft"} if waits else vals])
-            if waits:  # people of the events have no rights on our fields
-                registration.sudo().hsk_waitlisted_on = fields.Datetime.now()
-                registration._tell("waiting")
-            made |= registration
+        waits = self._who_waits(vals_list)
+        made = super().create(
+            [
+                {**vals, "state": "draft"} if wait else vals
+                for vals, wait in zip(vals_list, waits, strict=True)
+            ]
+        )
+        waiting = self.browse(one.id for one, wait in zip(made, waits, strict=True) if wait)
+        # people of the events have no rights on our fields
+        waiting.sudo().hsk_waitlisted_on = fields.Datetime.now()
+        waiting._tell("waiting")
         return made
+
+    @api.model
+    def _who_waits(self, vals_list):
+        """Return for each new registration whether it has to wait; only where no state is given."""
+        waits = [False] * len(vals_list)
+        asking = {}
+        for number, vals in enumerate(vals_list):
+            event = self.env["event.event"].browse(vals.get("event_id") or 0)
+            if event and event.sudo().hsk_kind and "state" not in vals:
+                asking.setdefault(event, []).append(number)
+        for event, numbers in asking.items():
+            companies = [self._company_of(vals_list[number]) for number in numbers]
+            for number, place in zip(numbers, event._give_places(companies), strict=True):
+                waits[number] = not place
+        return waits
 
     def web_save(self, vals, specification, next_id=None):
         """Put whom staff enter in a full event on the waiting list: forms always send a state."""
@@ -219,18 +235,26 @@ class EventEvent(models.Model):
         domain = registrations._in_line() & Domain("event_id", "in", self.ids)
         return registrations.search(domain, order="hsk_waitlisted_on, id")
 
-    def _has_a_place_for(self, company):
-        """Tell whether a new registration gets a place, or has to wait.
+    def _give_places(self, companies):
+        """Return for each newcomer, in their order, whether there is a place.
 
         Nobody takes a free place while someone waits who could have it.
+
+        :param list companies: the company of each newcomer; an empty one for guests
         """
         self.ensure_one()
-        if not self._has_room_for(company):
-            return False
-        free = self._free_places()
-        return free is None or (
-            free > 0 and not any(self._has_room_for(one.hsk_partner_id) for one in self._line())
-        )
+        free, taken = self._free_places(), self._places_by_company()
+        waiting = any(self._has_room_for(one.hsk_partner_id, taken) for one in self._line())
+        places = []
+        for company in companies:
+            place = self._has_room_for(company, taken) and (
+                free is None or (free > 0 and not waiting)
+            )
+            places.append(place)
+            if place:
+                taken[company] += 1
+                free = free and free - 1
+        return places
 
     def _offer_free_places(self):
         """Offer each free place to the next one who may take it; who may not, keeps the rank."""
@@ -238,12 +262,16 @@ class EventEvent(models.Model):
         for event in self.sudo():
             if not event.hsk_kind or event.kanban_state == "cancel" or event.date_begin <= now:
                 continue
-            for registration in event._line():
-                free = event._free_places()
+            line = event._line()
+            free, taken = event._free_places(), event._places_by_company()
+            for registration in line:
                 if free is not None and free < 1:
                     break
-                if event._has_room_for(registration.hsk_partner_id):
+                company = registration.hsk_partner_id
+                if event._has_room_for(company, taken):
                     event._offer(registration)
+                    taken[company] += 1
+                    free = free and free - 1
 
     def _offer(self, registration):
         """Hold a place for someone, and tell them until when."""

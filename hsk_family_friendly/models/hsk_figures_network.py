@@ -87,7 +87,8 @@ class Figures(models.AbstractModel):
         return self._figure(
             self.env._("Participants"),
             self.env._(
-                "Attendances at these events: persons noted as attended, each once per event."
+                "Attendances at these events: registrations that were noted as attended. Who came "
+                "to two events counts twice."
             ),
             "event.registration",
             attended,

@@ -18,7 +18,7 @@ def number_contents(pdf, titles):
     page of its chapter from the bookmarks, so that the numbers are those of the pages as drawn.
 
     :param bytes pdf: the document
-    :param list titles: the chapters' headings in their order, as they are bookmarked
+    :param list titles: what chapters can be called, in their order; bookmarks have “1. ” before it
     """
     reader = PdfReader(io.BytesIO(pdf), strict=False)
     targets = _pages_of(titles, list(_bookmarks(reader.outline)))
@@ -50,11 +50,17 @@ def _bookmarks(outline):
 
 
 def _pages_of(titles, bookmarks):
-    """Return the page of each title; a heading in someone's text is not taken for a chapter."""
-    pages, rest = [], iter(bookmarks)
-    for title in titles:
-        pages.append(next((page for name, page in rest if name.strip() == title), None))
-    return [page for page in pages if page is not None]
+    """Return the page of each chapter: “1. …”, “2. …”, in the order of the titles.
+
+    A heading in someone's text is not taken for a chapter, and a chapter may be missing.
+    """
+    pages, left = [], list(titles)
+    for name, page in bookmarks:
+        number, _dot, title = name.strip().partition(". ")
+        if number == str(len(pages) + 1) and title in left:
+            pages.append(page)
+            left = left[left.index(title) + 1 :]
+    return pages
 
 
 def _numbers(page, links, targets):

@@ -137,6 +137,9 @@ class TestAnnualReport(HskCase):
         self.report.quote_ids = quote
         self.assertEqual(self.report._says()["quotes"][0][0], "„Es lohnt sich.“")
         self.assertIn("Quirin Zitat", self.report.press_text)
+        self.report.action_finish()
+        self.assertEqual(quote.use_ids.place, "Jahresbericht 2025", "a revocation lists it")
+        self.report.action_reopen()
         quote.action_revoke()
         self.assertFalse(self.report._says()["quotes"])
         self.report.invalidate_recordset()

@@ -158,6 +158,16 @@ class TestEventWaiting(MentoringCase):
         with self.assertRaises(ValidationError):
             registrations.create(values)
         self.assertEqual(foreign.seats_available, 0)
+        foreign.seats_max = 100
+        calls = []
+        origin = type(registrations)._update_mail_schedulers
+        self.patch(
+            type(registrations),
+            "_update_mail_schedulers",
+            lambda some: calls.append(len(some)) or origin(some),
+        )
+        registrations.create([values] * 5)
+        self.assertEqual(calls[0], 5, "all in one batch")
 
     def test_wrong_input(self):
         with self.assertRaises(ValidationError):

@@ -1,7 +1,8 @@
+from ast import literal_eval
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools.safe_eval import safe_eval
 
 from ..models.hsk_contact_role import ROLES
 from ..models.size_class import SELECTION
@@ -75,11 +76,16 @@ class EventInvite(models.TransientModel):
         if self.program_id:
             tandems = self.program_id.tandem_ids.filtered(lambda one: one.state != "proposed")
             domain &= Domain("id", "in", (tandems.mentor_id | tandems.mentee_id).ids)
-        return domain & Domain(safe_eval(self.domain or "[]"))
+        return domain & Domain(literal_eval(self.domain or "[]"))
 
     def _lines(self):
         """Return the values of a line for each person, and one for a company without people."""
-        companies = self.env["res.partner"].search(self._segment())
+        try:
+            companies = self.env["res.partner"].search(self._segment())
+        except (ValueError, SyntaxError, TypeError) as error:
+            raise UserError(
+                self.env._("The further conditions cannot be read. Please choose them anew.")
+            ) from error
         roles = [name for name, _label in ROLES] if self.role == "all" else [self.role]
         invited = self.event_id._origin.hsk_invitation_ids.filtered(
             lambda mail: mail.kind == "invitation" and mail.state != "cancelled"
