@@ -127,7 +127,7 @@ class EventEvent(models.Model):
         if not limit or not company.is_company:
             return False
         return self.env._(
-            "Up to %(limit)s people of %(company)s can come; further ones are put on the waiting "
+            "Places for %(company)s: %(limit)s. Whoever else you register is put on the waiting "
             "list.",
             limit=limit,
             company=company.name,
