@@ -211,9 +211,19 @@ def move_up(meeting, people):
     return people
 
 
+def press_stat_button(page, action):
+    """Press a button above the form; where the screen is narrow, it is under "Mehr"."""
+    button = page.locator(f"button[name='{action}']:visible")
+    more = page.locator(".o-form-buttonbox .o_button_more")
+    button.or_(more).first.wait_for()
+    if not button.count():
+        more.click()
+    button.click()
+
+
 def remind(meeting, page, people):
     """Who has not answered is asked once more, by a draft; who has a place is reminded."""
-    page.locator("button[name='action_hsk_open_invitations']").click()
+    press_stat_button(page, "action_hsk_open_invitations")
     page.locator(".o_data_row").nth(4).wait_for()
     page.locator("thead .o_list_record_selector input").check()
     page.get_by_role("button", name="Erinnerungen entwerfen").click()
@@ -247,9 +257,10 @@ def print_papers(meeting, page):
 def check_in(meeting, browser, login):
     """On a phone: a tap, a second tap that takes it back, and a guest nobody knew of."""
     page = web.new_page(browser, **PHONE)
-    meeting.open(page, login)
-    page.locator(".o-form-buttonbox .o_button_more").click()
-    page.locator("button[name='action_hsk_check_in']:visible").click()
+    login(page, meeting.server.url)
+    page.goto(f"{meeting.server.url}/odoo/hsk-events")
+    page.locator(".o_kanban_record", has_text=EVENT).get_by_role("button", name="Check-in").click()
+    page.locator(".o_kanban_record", has_text="Antippen").first.wait_for()
     cards = page.locator(".o_kanban_record:not(.o_kanban_ghost)")
 
     def wait_for(name, words):

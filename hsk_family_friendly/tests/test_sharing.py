@@ -112,10 +112,15 @@ class TestSharing(HskCase):
         report = self.env["hsk.annual.report"].create({})
         self.assertEqual(str(report.date_to), "2025-12-31")
         self.measure.sharing = "network"
-        self.assertEqual(report._effects(), [])
+        self.assertEqual(self.effects(report), [])
         self.measure.sharing = "public"
         self.assertEqual(
-            report._effects(), [[self.company_partner.name, self.measure.name, "Weniger Stress"]]
+            self.effects(report),
+            [[self.company_partner.name, self.measure.name, "Weniger Stress"]],
         )
         self.measure.effect = False
-        self.assertEqual(report._effects(), [])
+        self.assertEqual(self.effects(report), [])
+
+    def effects(self, report):
+        """Return the effects of measures that stand in an annual report."""
+        return report._live_content()["effects"]
