@@ -6,7 +6,7 @@ from . import personal_link
 
 LINK = "/network-event/<string:token>"
 OPTIONS = {"type": "http", "auth": "public", "website": True, "sitemap": False}
-NOTES = ("register", "cancel", "accept", "no")
+NOTES = ("register", "cancel", "accept", "no", "wish", "photos", "revoke")
 
 
 class NetworkEvent(http.Controller):
@@ -34,6 +34,20 @@ class NetworkEvent(http.Controller):
         except (UserError, ValidationError) as error:
             return self._page(event, person, token, error=str(error), typed=values)
         return request.redirect(f"/network-event/{token}?saved={action}", code=303)
+
+    @http.route(f"{LINK}/material/<int:file_id>", methods=["GET"], **OPTIONS)
+    def event_material(self, token, file_id):
+        """Give a file of the event to those who attended."""
+        try:
+            event, person = personal_link.enter("event", token, "material")
+        except AccessError as refusal:
+            return personal_link.refused(refusal)
+        file = event._page_material(person).filtered(lambda one: one.id == file_id)
+        if not file:
+            return personal_link.refused(
+                request.env._("This file is not there, or only for those who attended.")
+            )
+        return personal_link.file(file.raw, file.name, file.mimetype)
 
     def _page(self, event, person, token, error=None, typed=None, saved=None):
         values = {

@@ -96,6 +96,7 @@ from . import hsk_event_invitation
 from . import hsk_event_places
 from . import hsk_event_waiting
 from . import hsk_event_page
+from . import hsk_event_thanks
 from . import hsk_event_mails
 from . import hsk_event_checkin
 from . import hsk_event_papers
@@ -127,6 +128,8 @@ from . import event_attendance
 from . import res_partner_network
 from . import hsk_measure_sharing
 from . import hsk_photo_consent
+from . import hsk_event_photos
+from . import hsk_event_after
 from . import hsk_topic_wish
 from . import hsk_figures_screen
 from . import hsk_annual_report

@@ -6,15 +6,15 @@ from odoo.exceptions import UserError
 from . import guarded
 from .dates import at_agency
 
-# So long after an event its page can be looked at.
-LINK_DAYS = 30
+# So long after an event its page can be opened: there people take a consent back.
+LINK_DAYS = 365
 
 
 class EventInvitation(models.Model):
-    """An invitation of one person to an event, or a reminder of it, with the answer."""
+    """A mail to one person about an event: the invitation with its answer, and what follows."""
 
     _name = "hsk.event.invitation"
-    _description = "Invitation to an Event"
+    _description = "Mail about an Event"
     _inherit = ["hsk.link.mail"]
     _order = "id desc"
     _rec_name = "subject"
@@ -54,7 +54,7 @@ class EventInvitation(models.Model):
         known = self.search(
             [("event_id", "=", event.id), ("kind", "=", kind), ("state", "!=", "cancelled")]
         )
-        if kind == "reminder":
+        if kind == "reminder":  # anybody can be asked again
             known = known.filtered(lambda mail: mail.state == "draft")
         taken = {mail.person_id or mail.partner_id for mail in known}
         template = self.env.ref(f"hsk_family_friendly.mail_template_event_{kind}").sudo()

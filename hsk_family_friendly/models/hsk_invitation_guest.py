@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..invitation import changes, file, state
 
@@ -31,8 +33,11 @@ class InvitationGuest(models.Model):
         [("waiting", "On its Way"), ("sent", "Sent"), ("failed", "Not Delivered")],
         compute="_compute_delivery",
         compute_sudo=True,
+        search="_search_delivery",
     )
     problem = fields.Char("Why not Sent", compute="_compute_delivery", compute_sudo=True)
+
+    tandem_id = fields.Many2one(related="invitation_id.tandem_id")
 
     _once = models.UniqueIndex("(invitation_id, person_id)", "This person is invited already.")
 
@@ -42,6 +47,34 @@ class InvitationGuest(models.Model):
             mail = guest.mail_id
             guest.delivery = {"outgoing": "waiting", "exception": "failed"}.get(mail.state, "sent")
             guest.problem = mail.failure_reason if guest.delivery == "failed" else False
+
+    @api.model
+    def _search_delivery(self, operator, value):
+        """Search as `_compute_delivery` decides; the mails themselves are the superuser's."""
+        if operator != "in":
+            return NotImplemented
+
+        def with_mail(state):
+            return Domain("id", "in", self.sudo()._search([("mail_id.state", "=", state)]))
+
+        waiting, failed = with_mail("outgoing"), with_mail("exception")
+        domains = {"waiting": waiting, "failed": failed, "sent": ~waiting & ~failed}
+        return Domain.OR(domains[one] for one in value if one in domains)
+
+    # ------------------------------------------------------------
+    # ACTIONS
+    # ------------------------------------------------------------
+
+    def action_retry(self):
+        """Send invitations again that the mail server did not take.
+
+        :raise UserError: there are none
+        """
+        self.tandem_id.check_access("write")
+        mails = self.filtered(lambda guest: guest.delivery == "failed").sudo().mail_id
+        if not mails:
+            raise UserError(self.env._("None of these mails waits to be sent again."))
+        mails._hsk_send_again()
 
     # ------------------------------------------------------------
     # PRIVATE

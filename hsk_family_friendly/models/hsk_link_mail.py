@@ -121,12 +121,7 @@ class LinkMail(models.AbstractModel):
         :raise UserError: there are none
         """
         self.check_access("write")
-        failed = self.filtered(lambda mail: mail.delivery == "failed")
-        mails = failed.link_id.sudo().mail_id
-        if not mails:
-            raise UserError(self.env._("None of these mails waits to be sent again."))
-        mails.action_retry()
-        mails.send_after_commit()
+        self.link_id.action_retry()
 
     def action_cancel(self):
         """Take drafts off the list; they can be taken up again."""
@@ -188,9 +183,16 @@ class LinkMail(models.AbstractModel):
             greeting=words._("Good day %s", self.person_id.name),
             body=Markup(self.body),
             address=address,
-            label=words._("Read and Answer"),
+            label=self._button_label(words),
             end=self.company_id.name,
         )
+
+    def _button_label(self, words):
+        """Return what stands on the button that opens the page.
+
+        :param words: the environment in the language of the person
+        """
+        return words._("Read and Answer")
 
     @api.model
     def _end_of(self, day):

@@ -114,6 +114,17 @@ class PersonalLink(models.Model):
         self.check_access("read")  # only staff have it; nothing else about a link can be changed
         self.sudo().filtered(lambda link: not link.revoked_on).revoked_on = fields.Datetime.now()
 
+    def action_retry(self):
+        """Send mails again that the mail server did not take.
+
+        :raise UserError: there are none
+        """
+        self.check_access("read")  # only staff have it
+        mails = self.filtered(lambda link: link.delivery == "failed").sudo().mail_id
+        if not mails:
+            raise UserError(self.env._("None of these mails waits to be sent again."))
+        mails._hsk_send_again()
+
     # ------------------------------------------------------------
     # PRIVATE
     # ------------------------------------------------------------

@@ -2,8 +2,6 @@ from odoo import api, fields, models
 
 from .files import PICTURES, check_files, claim_files
 
-READER = "hsk_family_friendly.group_hsk_reader"
-
 
 class PhotoConsent(models.Model):
     """Where a person agreed to be shown, on the pictures of which occasion."""
@@ -33,6 +31,11 @@ class PhotoConsent(models.Model):
     )
     picture_ids = fields.Many2many("ir.attachment", string="Pictures", copy=False)
     use_ids = fields.One2many("hsk.photo.consent.use", "consent_id", string="Uses")
+
+    _one_per_event = models.UniqueIndex(
+        "(event_id, person_id) WHERE revoked_on IS NULL",
+        "There is a consent of this person for this event already.",
+    )
 
     @api.depends("event_id")
     def _compute_name(self):
@@ -119,33 +122,3 @@ class PhotoConsentUse(models.Model):
 
     def _consent(self):
         return self.consent_id
-
-
-class EventEvent(models.Model):
-    # Who agreed to be shown on the pictures of an event.
-    _inherit = "event.event"
-
-    hsk_photo_consent_count = fields.Integer(
-        "Photo Consents", compute="_compute_hsk_photo_consent_count", groups=READER
-    )
-
-    def _compute_hsk_photo_consent_count(self):
-        counts = dict(
-            self.env["hsk.photo.consent"]._read_group(
-                [("event_id", "in", self.ids)], ["event_id"], ["__count"]
-            )
-        )
-        for event in self:
-            event.hsk_photo_consent_count = counts.get(event._origin, 0)
-
-    def action_hsk_open_photo_consents(self):
-        """Show who agreed to be shown on the pictures of the event, and where."""
-        self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "hsk_family_friendly.hsk_photo_consent_action"
-        )
-        return {
-            **action,
-            "domain": [("event_id", "=", self.id)],
-            "context": {"default_event_id": self.id},
-        }

@@ -36,6 +36,11 @@ class MailMail(models.Model):
         else:
             self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
+    def _hsk_send_again(self):
+        """Send these after the commit, whatever became of them before."""
+        self.action_retry()
+        self.send_after_commit()
+
     @api.model
     def _hsk_cron_try_again(self):
         """Send again what did not leave because the mail server was down."""

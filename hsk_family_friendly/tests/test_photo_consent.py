@@ -1,9 +1,11 @@
 import base64
 
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import HskCase
 
@@ -57,8 +59,9 @@ class TestPhotoConsent(HskCase):
         self.assertEqual(consent.partner_id, self.company_partner)
         self.assertEqual(consent.company_id, self.event.company_id)
         self.assertEqual(self.event.hsk_photo_consent_count, 1)
-        action = self.event.action_hsk_open_photo_consents()
-        self.assertEqual(self.env["hsk.photo.consent"].search(action["domain"]), consent)
+        again = {"person_id": self.person.id, "event_id": self.event.id}
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            self.env["hsk.photo.consent"].create(again)
 
     def test_only_the_media_that_were_agreed_to(self):
         consent = self.make_consent()

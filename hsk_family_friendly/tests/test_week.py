@@ -83,7 +83,43 @@ class TestWeek(MentoringCase):
             self.env["hsk.letter"].create(
                 {"certification_id": case.id, "subject": f"Brief {name}", "body": "<p>Text</p>"}
             )
+            self.make_events_of(name)
+            self.env["hsk.export"].sudo().create(
+                {"name": name, "model": "res.partner", "requested_by_id": user.id}
+            ).state = "failed"
         self.env.flush_all()
+
+    def make_events_of(self, name):
+        """Make an event with an unanswered invitation and a waiting list, and two that are over."""
+        values = {
+            "hsk_kind": "network",
+            "company_id": self.agency.id,
+            "user_id": self.users["user"].id,
+        }
+        coming, unnoted, unthanked = self.env["event.event"].create(
+            [
+                {
+                    **values,
+                    "name": f"Treffen {name} {days}",
+                    "date_begin": TODAY + timedelta(days),
+                    "date_end": TODAY + timedelta(days),
+                }
+                for days in (20, -3, -3)
+            ]
+        )
+        guest = {"name": f"Gast {name}", "email": "gast@example.com"}
+        self.env["event.registration"].create(
+            [
+                {**guest, "event_id": coming.id, "state": "draft", "hsk_waitlisted_on": TODAY},
+                {**guest, "event_id": unnoted.id, "state": "open"},
+                {**guest, "event_id": unthanked.id, "state": "done"},
+            ]
+        )
+        people = [(self.mentor, self.mentor_person), (self.mentee, self.mentee_person)]
+        invitations = self.env["hsk.event.invitation"]._draft(coming, people)
+        guarded.by_action(invitations[0]).write(
+            {"state": "released", "released_on": TODAY - timedelta(10)}
+        )
 
     def make_tandem_of(self, program, name):
         sides = {
@@ -126,7 +162,8 @@ class TestWeek(MentoringCase):
                 *("round_deadlines", "documents_due", "documents_missing", "renewals_due"),
                 *("expired", "deferred", "measures_due", "measures_overdue", "visit_reports"),
                 *("headcount", "contacts", "enrolment_until", "plan_steps", "red_tandems"),
-                *("activities", "letters"),
+                *("activities", "letters", "invitations_open", "waiting_lists", "event_mails"),
+                *("attendances", "thanks", "exports_failed"),
             },
             set(self.entries()),
         )

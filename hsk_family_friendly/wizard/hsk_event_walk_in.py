@@ -49,22 +49,16 @@ class EventWalkIn(models.TransientModel):
 
     def _person(self, address):
         """Return the contact that the guest is; new only with a company and an address."""
-        people = self.env["res.partner"]
-        whose = [("id", "child_of", self.partner_id.id)] if self.partner_id else []
+        company = self.partner_id
         if address:
-            known = people.search(
-                [("email_normalized", "=", address), ("is_company", "=", False), *whose], limit=1
-            )
-            if known or not self.partner_id:
+            known = company._hsk_person_with(address)
+            if known or not company:
                 return known
-            return people.create(
-                {"name": self.name, "email": address, "parent_id": self.partner_id.id}
-            )
-        if self.partner_id:
-            return people.search(
-                [("name", "=ilike", self.name.strip()), ("is_company", "=", False), *whose], limit=1
-            )
-        return people
+            return company.create({"name": self.name, "email": address, "parent_id": company.id})
+        if company:
+            whose = [("id", "child_of", company.id), ("is_company", "=", False)]
+            return company.search([("name", "=ilike", self.name.strip()), *whose], limit=1)
+        return company
 
     def _registration(self, person, address):
         """Return the registration that the guest has."""
