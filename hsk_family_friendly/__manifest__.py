@@ -133,5 +133,6 @@
         "demo/hsk_jury.xml",
         "demo/hsk_mentoring.xml",
         "demo/event_event.xml",
+        "demo/hsk_network.xml",
     ],
 }

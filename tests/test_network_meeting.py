@@ -259,7 +259,7 @@ def check_in(meeting, browser, login):
     page = web.new_page(browser, **PHONE)
     login(page, meeting.server.url)
     page.goto(f"{meeting.server.url}/odoo/hsk-events")
-    page.locator(".o_kanban_record", has_text=EVENT).get_by_role("button", name="Check-in").click()
+    page.locator(".o_kanban_record", has_text=EVENT).get_by_role("button", name="Einlass").click()
     page.locator(".o_kanban_record", has_text="Antippen").first.wait_for()
     cards = page.locator(".o_kanban_record:not(.o_kanban_ghost)")
 

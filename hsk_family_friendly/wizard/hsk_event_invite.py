@@ -8,7 +8,7 @@ from ..models.hsk_contact_role import ROLES
 from ..models.size_class import SELECTION
 
 # What a line cannot be invited for.
-NOBODY, NO_ADDRESS, INVITED = "nobody", "no_address", "invited"
+NOBODY, NO_ADDRESS, INVITED, REGISTERED = "nobody", "no_address", "invited", "registered"
 
 
 class EventInvite(models.TransientModel):
@@ -90,6 +90,9 @@ class EventInvite(models.TransientModel):
         invited = self.event_id._origin.hsk_invitation_ids.filtered(
             lambda mail: mail.kind == "invitation" and mail.state != "cancelled"
         ).person_id
+        registered = self.event_id._origin.registration_ids.filtered(
+            lambda one: one.state != "cancel"
+        ).partner_id
         lines = []
         for company in companies.sorted(lambda one: (one._hsk_sort_key(), one.id)):
             for person in company._hsk_people(*roles) or [self.env["res.partner"]]:
@@ -100,6 +103,8 @@ class EventInvite(models.TransientModel):
                     problem = NO_ADDRESS
                 elif person in invited:
                     problem = INVITED
+                elif person in registered:
+                    problem = REGISTERED
                 lines.append(
                     {
                         "partner_id": company.id,
@@ -121,7 +126,9 @@ class EventInvite(models.TransientModel):
         :raise UserError: nobody is chosen who can be invited
         """
         self.ensure_one()
-        chosen = self.line_ids.filtered(lambda line: line.chosen and line.problem != INVITED)
+        chosen = self.line_ids.filtered(
+            lambda line: line.chosen and line.problem not in (INVITED, REGISTERED)
+        )
         people = [(line.partner_id, line.person_id) for line in chosen if line.person_id]
         drafts = self.env["hsk.event.invitation"]._draft(self.event_id, people)
         if not drafts:
@@ -149,6 +156,7 @@ class EventInviteLine(models.TransientModel):
             (NOBODY, "Nobody has this role"),
             (NO_ADDRESS, "No e-mail address"),
             (INVITED, "Invited already"),
+            (REGISTERED, "Registered already"),
         ],
         "Why not",
     )
