@@ -5,6 +5,11 @@ from . import german
 READER = "hsk_family_friendly.group_hsk_reader"
 
 
+def kinds(model):
+    """Return the kinds of events with their labels, for the fields of other models."""
+    return model.env["event.event"]._fields["hsk_kind"]._description_selection(model.env)
+
+
 class EventEvent(models.Model):
     # An event of the network; events of others have none of this.
     # (No docstring: Odoo would keep it as that of its own model after the add-on is gone.)
@@ -81,7 +86,7 @@ class EventType(models.Model):
     _inherit = "event.type"
 
     hsk_kind = fields.Selection(
-        selection=lambda self: self.env["event.event"]._fields["hsk_kind"].selection,
+        selection=kinds,
         string="Kind",
         groups=READER,
     )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from . import guarded
+from .event_event import kinds
 from .hsk_certification import OPEN_STATES
 from .hsk_checklist_item import DONE_STATES
 
@@ -15,7 +16,7 @@ class ChecklistTemplateItem(models.Model):
     _inherit = "hsk.checklist.template.item"
 
     event_kind = fields.Selection(
-        selection=lambda self: self.env["event.event"]._fields["hsk_kind"].selection,
+        selection=kinds,
         string="Fulfilled by",
         default="workshop",
         help="Whoever attends an event of this kind has done the workshop: it is ticked by itself.",

@@ -11,8 +11,9 @@ from odoo.fields import Domain
 from .dates import agency_zone
 from .small_cells import fit_to_publish
 
-# `begin` and `end` are the moments (UTC) of the first day's start and of the last day's end.
-Period = namedtuple("Period", "first last begin end companies")
+# `begin` and `end` are the moments (UTC) of the first day's start and of the last day's end;
+# `known` keeps what several figures of one call rest on.
+Period = namedtuple("Period", "first last begin end companies known")
 
 
 class Figures(models.AbstractModel):
@@ -97,6 +98,7 @@ class Figures(models.AbstractModel):
             self._start_of(first),
             self._start_of(last + timedelta(days=1)),
             self.env.companies.ids,
+            {},
         )
 
     def _start_of(self, day):

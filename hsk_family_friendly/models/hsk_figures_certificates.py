@@ -116,8 +116,6 @@ class Figures(models.AbstractModel):
         )
 
     def _figure_employees_covered(self, period):
-        valid = self._valid(period)
-        ((employees,),) = self.env[CASE].sudo()._read_group(valid, [], ["employee_count:sum"])
         return self._figure(
             self.env._("Employees Covered"),
             self.env._(
@@ -125,8 +123,8 @@ class Figures(models.AbstractModel):
                 "was at its certification."
             ),
             CASE,
-            valid,
-            value=employees or 0,
+            self._valid(period),
+            value=self._headcounts(period)["sum"] or 0,
             unit="employees",
         )
 
@@ -152,11 +150,22 @@ class Figures(models.AbstractModel):
             ),
         )
 
+    def _stated(self, period):
+        """Return the certificates in force with a headcount."""
+        return self._valid(period) & Domain("employee_count", ">", 0)
+
+    def _headcounts(self, period):
+        """Return {"sum", "min", "max"} of the headcounts of the certificates in force."""
+        which = ("sum", "min", "max")
+        if "headcounts" not in period.known:
+            aggregates = [f"employee_count:{one}" for one in which]
+            [numbers] = self.env[CASE].sudo()._read_group(self._stated(period), [], aggregates)
+            period.known["headcounts"] = dict(zip(which, numbers, strict=True))
+        return period.known["headcounts"]
+
     def _extreme(self, period, which, label, definition):
-        known = self._valid(period) & Domain("employee_count", ">", 0)
-        groups = self.env[CASE].sudo()._read_group(known, [], [f"employee_count:{which}"])
-        count = groups[0][0] or False
-        domain = known & Domain("employee_count", "=", count)
+        count = self._headcounts(period)[which] or False
+        domain = self._stated(period) & Domain("employee_count", "=", count)
         return self._figure(label, definition, CASE, domain, value=count, unit="employees")
 
     def _figure_exits(self, period):

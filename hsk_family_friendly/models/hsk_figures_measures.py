@@ -64,11 +64,17 @@ class Figures(models.AbstractModel):
 
     def _figure_measures_by_state(self, period):
         measures = self._in_force(period)
-        status = self.env["hsk.measure.status"]
-        rows = []
-        for state, label in self.env[MEASURE]._fields["state"]._description_selection(self.env):
-            domain = measures & Domain("status_ids", "any", status._on(state, period.last))
-            rows.append(self._measure_row(state, label, domain))
+        status = self.env["hsk.measure.status"].sudo()
+        groups = status._read_group(
+            status._on(period.last) & Domain("measure_id", "any", measures),
+            ["state"],
+            ["__count", "partner_id:count_distinct"],
+        )
+        found = {state: numbers for state, *numbers in groups}
+        rows = [
+            self._state_row(state, label, measures, period.last, *found.get(state, (0, 0)))
+            for state, label in status._states()
+        ]
         return self._figure(
             self.env._("Measures by Status"),
             self.env._(
@@ -80,18 +86,14 @@ class Figures(models.AbstractModel):
             rows=rows,
         )
 
-    def _measure_row(self, key, label, domain):
-        ((count, companies),) = (
-            self.env[MEASURE]
-            .sudo()
-            ._read_group(domain, [], ["__count", "partner_id:count_distinct"])
-        )
+    def _state_row(self, state, label, measures, day, count, companies):
+        on_the_day = self.env["hsk.measure.status"]._on(day) & Domain("state", "=", state)
         return {
-            "key": key,
+            "key": state,
             "label": label,
             "value": count,
             "companies": companies,
-            "domain": plain(domain),
+            "domain": plain(measures & Domain("status_ids", "any", on_the_day)),
         }
 
     def _figure_assessed(self, period):

@@ -15,8 +15,9 @@ class MeasureStatus(models.Model):
 
     measure_id = fields.Many2one("hsk.measure", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="measure_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one(related="measure_id.partner_id", store=True)
     state = fields.Selection(
-        selection=lambda self: self.env["hsk.measure"]._fields["state"].selection,
+        selection=lambda self: self._states(),
         string="Implementation Status",
         required=True,
     )
@@ -31,8 +32,9 @@ class MeasureStatus(models.Model):
         """Give measures that were there before this table the status that they have."""
         self.env.cr.execute(
             SQL(
-                """INSERT INTO hsk_measure_status (measure_id, company_id, state, date_from)
-                   SELECT measure.id, measure.company_id, measure.state,
+                """INSERT INTO hsk_measure_status
+                          (measure_id, company_id, partner_id, state, date_from)
+                   SELECT measure.id, measure.company_id, measure.partner_id, measure.state,
                           LEAST(measure.create_date::date, certification.valid_from)
                      FROM hsk_measure measure
                      JOIN hsk_certification certification
@@ -43,12 +45,14 @@ class MeasureStatus(models.Model):
         )
 
     @api.model
-    def _on(self, state, day):
-        """Return the domain of the rows that say: this status on this day."""
-        return (
-            Domain("state", "=", state)
-            & Domain("date_from", "<=", day)
-            & (Domain("date_to", "=", False) | Domain("date_to", ">", day))
+    def _states(self):
+        return self.env["hsk.measure"]._fields["state"]._description_selection(self.env)
+
+    @api.model
+    def _on(self, day):
+        """Return the domain of the rows that say which status a measure had on a day."""
+        return Domain("date_from", "<=", day) & (
+            Domain("date_to", "=", False) | Domain("date_to", ">", day)
         )
 
 

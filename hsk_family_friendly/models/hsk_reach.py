@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from .dates import agency_zone
+from .event_event import kinds
 from .res_partner import READER
 from .size_class import SIZE_CLASSES
 
@@ -55,7 +56,7 @@ class Reach(models.Model):
     kind = fields.Selection(KINDS, readonly=True)
     area = fields.Selection(AREAS, readonly=True)
     event_kind = fields.Selection(
-        selection=lambda self: self.env["event.event"]._fields["hsk_kind"].selection,
+        selection=kinds,
         string="Kind of Event",
         readonly=True,
     )

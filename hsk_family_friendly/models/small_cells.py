@@ -15,7 +15,7 @@ def fit_to_publish(rows, other, count):
     :param count: called with rows, returns how many different companies are in them
     :return: new rows; none where only the merged one would be left
     """
-    if count(rows) < FEWEST:
+    if all(row["companies"] < FEWEST for row in rows) and count(rows) < FEWEST:
         return []
     filled = sorted((row for row in rows if row["companies"]), key=lambda row: row["companies"])
     merged = [row for row in filled if row["companies"] < FEWEST]

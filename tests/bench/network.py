@@ -87,8 +87,8 @@ UPDATE hsk_certification following SET previous_id = previous.id
 """
 MEASURES_OF_CASES = """
 INSERT INTO hsk_measure (certification_id, company_id, partner_id, action_field_id, name, kind,
-       origin, state, drop_reason, assessment, deadline, create_uid, write_uid, create_date,
-       write_date)
+       origin, state, drop_reason, assessment, sharing, deadline, create_uid, write_uid,
+       create_date, write_date)
 SELECT id, company_id, partner_id,
        (SELECT field.id FROM hsk_action_field field
          ORDER BY field.id OFFSET (one.id + m) %% 9 LIMIT 1),
@@ -96,7 +96,7 @@ SELECT id, company_id, partner_id,
        CASE m WHEN 5 THEN 'condition' ELSE 'agreed' END, status,
        CASE status WHEN 'dropped' THEN 'Nicht mehr gebraucht' END,
        CASE WHEN replaced_on IS NOT NULL
-            THEN CASE status WHEN 'done' THEN 'fulfilled' ELSE 'partly' END END,
+            THEN CASE status WHEN 'done' THEN 'fulfilled' ELSE 'partly' END END, 'none',
        CASE WHEN m > 1 THEN COALESCE(valid_from, CURRENT_DATE) + 100 * m END, 1, 1, now(), now()
   FROM (SELECT certification.*, m,
                CASE WHEN certification.state <> 'certified' THEN 'planned'
@@ -110,9 +110,9 @@ SELECT id, company_id, partner_id,
 """
 # How far each measure was: what is done or dropped was planned before.
 STATUSES = """
-INSERT INTO hsk_measure_status (measure_id, company_id, state, date_from, date_to, create_uid,
-       write_uid, create_date, write_date)
-SELECT measure.id, measure.company_id, status.state, status.since, status.until, 1, 1, now(), now()
+INSERT INTO hsk_measure_status (measure_id, company_id, partner_id, state, date_from, date_to,
+       create_uid, write_uid, create_date, write_date)
+SELECT measure.id, measure.company_id, measure.partner_id, status.state, status.since, status.until, 1, 1, now(), now()
   FROM (SELECT measure.*, COALESCE(valid_from, CURRENT_DATE - 30) AS begun,
                LEAST(COALESCE(valid_from, CURRENT_DATE) + 60 * (1 + measure.id %% 9), CURRENT_DATE)
                    AS changed

@@ -38,7 +38,10 @@ def main(*names):
 
 def run(path):
     """Run one file; return its results and its exit code."""
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), os.environ["PYTHONPATH"]])}
+    env = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(HERE), str(HERE.parent), os.environ["PYTHONPATH"]]),
+    }
     process = subprocess.Popen(
         [sys.executable, str(path)], stdout=subprocess.PIPE, env=env, text=True
     )
