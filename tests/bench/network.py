@@ -112,7 +112,8 @@ SELECT id, company_id, partner_id,
 STATUSES = """
 INSERT INTO hsk_measure_status (measure_id, company_id, partner_id, state, date_from, date_to,
        create_uid, write_uid, create_date, write_date)
-SELECT measure.id, measure.company_id, measure.partner_id, status.state, status.since, status.until, 1, 1, now(), now()
+SELECT measure.id, measure.company_id, measure.partner_id, status.state, status.since,
+       status.until, 1, 1, now(), now()
   FROM (SELECT measure.*, COALESCE(valid_from, CURRENT_DATE - 30) AS begun,
                LEAST(COALESCE(valid_from, CURRENT_DATE) + 60 * (1 + measure.id %% 9), CURRENT_DATE)
                    AS changed
