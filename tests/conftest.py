@@ -79,6 +79,15 @@ def odoo_server():
         server.stop()
 
 
+@pytest.fixture(scope="module")
+def demo_server(make_db):
+    """Serve the demo data to all tests of a file that hardly change anything."""
+    name = make_db(database.installed(demo=True))
+    with OdooServer(name) as server:
+        yield server
+    database.drop(name)
+
+
 @pytest.fixture
 def rpc():
     """Log in to a server: `rpc(server)` or `rpc(server, "login", "password")`."""

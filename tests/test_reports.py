@@ -22,15 +22,9 @@ AREA_WORDS = {
 
 
 @pytest.fixture
-def server(demo_db, odoo_server):
-    """Serve the demo data."""
-    return odoo_server(demo_db())
-
-
-@pytest.fixture
-def admin(server, rpc):
+def admin(demo_server, rpc):
     """Ask the server."""
-    return rpc(server)
+    return rpc(demo_server)
 
 
 def compute(admin, *days):
@@ -64,17 +58,17 @@ def printed(value, unit):
     return f"{value:,}".replace(",", ".")
 
 
-def test_annual_report(server, admin):
+def test_annual_report(demo_server, admin):
     """Figures, years and breakdowns of PDF and workbook are those of the database."""
     [report] = admin("hsk.annual.report", "search_read", [], ["date_from", "date_to"])
     first, last = report["date_from"], report["date_to"]
     figures = compute(admin, first, last)
     assert set(figures) == FIGURES.keys() | ROWS.keys(), "each figure has its SQL"
     numbers = {
-        code: by_hand(server, query, first, last)[0][0] or 0 for code, query in FIGURES.items()
+        code: by_hand(demo_server, query, first, last)[0][0] or 0 for code, query in FIGURES.items()
     }
-    book = workbook(server, f"/hsk/annual-report/{report['id']}/figures.xlsx")
-    text = pdf(server, "report_annual", report["id"])
+    book = workbook(demo_server, f"/hsk/annual-report/{report['id']}/figures.xlsx")
+    text = pdf(demo_server, "report_annual", report["id"])
 
     written = {label: number or 0 for _subject, label, number, *_rest in book["Kennzahlen"]}
     of_label = {figure["label"]: code for code, figure in figures.items() if code in FIGURES}
@@ -90,12 +84,14 @@ def test_annual_report(server, admin):
     codes = ("new", "recertified", "valid_total", "employees_covered", "smallest", "largest")
     for year, row in years.items():
         days = (f"{year}-01-01", min(f"{year}-12-31", last))
-        assert row == [by_hand(server, FIGURES[code], *days)[0][0] or 0 for code in codes], year
+        assert row == [by_hand(demo_server, FIGURES[code], *days)[0][0] or 0 for code in codes], (
+            year
+        )
         *numbers_of_year, smallest, largest = (printed(number, "") for number in row)
         assert " ".join([str(year), *numbers_of_year, f"{smallest}–{largest}"]) in text, year
 
     for code, query in ROWS.items():
-        check_breakdown(figures[code], dict(by_hand(server, query, first, last)), book, text)
+        check_breakdown(figures[code], dict(by_hand(demo_server, query, first, last)), book, text)
 
 
 def check_breakdown(figure, rows, book, text):
@@ -113,18 +109,18 @@ def check_breakdown(figure, rows, book, text):
         assert label in text, "it stands in the chart"
 
 
-def test_statement_of_use(server, admin):
+def test_statement_of_use(demo_server, admin):
     """Table, rows and PDF of a funding period: reconcilable, and equal to the annual report."""
     [period] = admin("hsk.funding.period", "search_read", [], ["date_from", "date_to"])
-    book = workbook(server, f"/hsk/funding-period/{period['id']}/table.xlsx")
-    text = pdf(server, "report_funding", period["id"])
+    book = workbook(demo_server, f"/hsk/funding-period/{period['id']}/table.xlsx")
+    text = pdf(demo_server, "report_funding", period["id"])
     totals = [row for row in book["Verwendungsnachweis"] if row[4] == "Alle Formate"]
     assert len(totals) > 4
     sections = {}
     for label, first, last, area, _format, *numbers in totals:
         sections.setdefault((label, first.date(), last.date()), {})[area] = numbers
     for (label, first, last), areas in sections.items():
-        rows = by_hand(server, AREAS, first, last)
+        rows = by_hand(demo_server, AREAS, first, last)
         assert {AREA_WORDS[area]: numbers for area, *numbers in rows if numbers[3]} == {
             area: [*numbers[:4], *(day.date() for day in numbers[4:])]
             for area, numbers in areas.items()

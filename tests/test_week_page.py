@@ -4,21 +4,21 @@ import re
 
 import pytest
 from support import web
+from support.rpc import Rpc
 
 PEOPLE = {"reader": "group_hsk_reader", "lead": "group_hsk_manager"}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
-@pytest.fixture
-def server(demo_db, odoo_server, rpc):
-    """Run the demo data, with a reader and a lead who works in German."""
-    server = odoo_server(demo_db())
-    admin = rpc(server)
+@pytest.fixture(scope="module")
+def server(demo_server):
+    """Serve the demo data, with a reader and a lead who work in German."""
+    admin = Rpc(demo_server.url, demo_server.db)
     for login, group in PEOPLE.items():
         values = {"name": f"Frau {login}", "login": login, "password": login, "lang": "de_DE"}
         groups = [(4, admin.ref(f"hsk_family_friendly.{group}"))]
         admin("res.users", "create", {**values, "group_ids": groups})
-    return server
+    return demo_server
 
 
 def open_week(page, server):

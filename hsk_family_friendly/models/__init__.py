@@ -1,3 +1,4 @@
+from . import base
 from . import hsk_case_part  # first: others inherit from it
 from . import hsk_jury_part  # likewise
 from . import hsk_background_job  # likewise

@@ -3,6 +3,9 @@
 from datetime import date, timedelta
 
 from odoo import fields
+from odoo.exceptions import UserError
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 def agency_today(env):
@@ -22,6 +25,21 @@ def agency_zone(env):
 def at_agency(env, moment):
     """Return a moment (UTC, as stored) as the clock and the calendar at the agency show it."""
     return fields.Datetime.context_timestamp(env.user.with_context(tz=agency_zone(env)), moment)
+
+
+def check_years(env, *days):
+    """Refuse days of years that nobody means.
+
+    :raise UserError: a day lies before 1990 or after 2100
+    """
+    if any(day and not FIRST_YEAR <= day.year <= LAST_YEAR for day in days):
+        raise UserError(
+            env._(
+                "Please enter years between %(first)s and %(last)s.",
+                first=FIRST_YEAR,
+                last=LAST_YEAR,
+            )
+        )
 
 
 def last_day_of_validity(first_day, years):

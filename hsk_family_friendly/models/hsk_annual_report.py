@@ -1,3 +1,4 @@
+import base64
 from datetime import date
 
 from odoo import api, fields, models
@@ -5,9 +6,11 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from . import german, guarded
-from .dates import agency_today
+from .dates import agency_today, check_years
 
 # What a finished report says stays as it was.
+# What only the buttons write.
+BY_BUTTON = ("state", "content", "finished_on", "pdf")
 FIXED = {"name", "date_from", "date_to", "company_id", "quote_ids", "content"}
 TEXTS = ("foreword", "measures_text", "mentoring_text", "network_text", "outlook")
 
@@ -64,6 +67,7 @@ class AnnualReport(models.Model):
     )
     content = fields.Json(readonly=True, copy=False)
     finished_on = fields.Date(readonly=True, copy=False)
+    pdf = fields.Binary("Kept PDF", attachment=True, readonly=True, copy=False)
 
     _days_in_order = models.Constraint(
         "CHECK (date_from <= date_to)", "The period ends before it begins."
@@ -107,15 +111,14 @@ class AnnualReport(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not guarded.is_by_action(self.env) and any(
-            {"state", "content", "finished_on"} & vals.keys() for vals in vals_list
+            vals.keys() & set(BY_BUTTON) for vals in vals_list
         ):
             raise UserError(self.env._("A report begins as a draft; its button finishes it."))
-        hidden = ("state", "content", "finished_on")
-        return super(AnnualReport, guarded.without_defaults(self, hidden)).create(vals_list)
+        return super(AnnualReport, guarded.without_defaults(self, BY_BUTTON)).create(vals_list)
 
     def write(self, vals):
         if not guarded.is_by_action(self.env):
-            if {"state", "content", "finished_on"} & vals.keys():
+            if vals.keys() & set(BY_BUTTON):
                 raise UserError(self.env._("The buttons of a report finish and reopen it."))
             if (FIXED | set(TEXTS)) & vals.keys():
                 self._check_draft()
@@ -134,6 +137,11 @@ class AnnualReport(models.Model):
                         report.name,
                     )
                 )
+
+    @api.constrains("date_from", "date_to")
+    def _check_years(self):
+        for one in self:
+            check_years(self.env, one.date_from, one.date_to)
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -169,8 +177,8 @@ class AnnualReport(models.Model):
         self.check_access("write")
         if any(report.state != "final" for report in self):
             raise UserError(self.env._("Only finished reports can be reopened."))
-        self._let_go_of_pdf()
-        guarded.by_action(self).write({"state": "draft", "content": False, "finished_on": False})
+        self._put_pdf_away()
+        guarded.by_action(self).write(dict.fromkeys(BY_BUTTON, False) | {"state": "draft"})
 
     def action_print(self):
         """Print the report as a PDF; a finished one is the kept one."""
@@ -210,15 +218,11 @@ class AnnualReport(models.Model):
     def _file_name(self, ending):
         return f"{self.name}.{ending}".replace("/", "-")
 
-    def _kept_name(self):
-        """Return the name of the kept PDF; Odoo prints that one again. A draft has none."""
-        self.ensure_one()
-        return self._file_name("pdf") if self.state == "final" else ""
-
     def _keep_pdf(self):
-        self.env["ir.actions.report"]._render_qweb_pdf(
-            "hsk_family_friendly.report_annual", self.ids
-        )
+        """Print the report once: from now on it is this file."""
+        reports = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        content, _kind = reports._render_qweb_pdf("hsk_family_friendly.report_annual", self.ids)
+        guarded.by_action(self).pdf = base64.b64encode(content)
 
     def _note_quotes(self):
         """Note where the quotes stand: whoever takes the consent back has them taken down there."""
@@ -230,21 +234,12 @@ class AnnualReport(models.Model):
             ]
         )
 
-    def _let_go_of_pdf(self):
-        """Name the kept PDFs apart from the one that the next finishing makes."""
-        today = agency_today(self.env)
-        for report in self:
-            kept = self.env["ir.attachment"].search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "=", report.id),
-                    ("name", "=", report._kept_name()),
-                ]
+    def _put_pdf_away(self):
+        """Leave the kept PDFs in the history, before others take their place."""
+        day = format_date(self.env, agency_today(self.env))
+        for report in self.filtered("pdf"):
+            name = self.env._("%(report)s (replaced on %(day)s).pdf", report=report.name, day=day)
+            report.message_post(
+                body=self.env._("Reopened; this is what it was."),
+                attachments=[(name, base64.b64decode(report.pdf))],
             )
-            for number, file in enumerate(kept, start=1):
-                file.name = self.env._(
-                    "%(report)s (replaced on %(day)s, %(number)s).pdf",
-                    report=report.name,
-                    day=format_date(self.env, today),
-                    number=number,
-                )

@@ -134,7 +134,7 @@ class AnnualReport(models.Model):
         return rows
 
     def _breakdown(self, figure):
-        rows = self.env["hsk.figures"].published(figure)
+        rows = self.env["hsk.figures"]._published(figure)
         return {
             "title": figure["label"],
             "definition": figure["definition"],

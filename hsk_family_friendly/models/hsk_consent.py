@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from . import guarded
 from .dates import agency_today
+from .german import document_lang
 
 # Where something may appear: the medium, and the field that says whether the person agreed to it.
 MEDIA = [
@@ -81,6 +82,10 @@ class Consent(models.AbstractModel):
         """Return what the person is asked for, in words."""
         raise NotImplementedError
 
+    def _words(self):
+        """Return the environment whose language a consent is written in: German without any."""
+        return self.with_context(lang=self.env.lang or document_lang(self.env)).env
+
     @api.model
     def _agreed_fields(self):
         """Return the names of the fields that the person agreed to."""
@@ -139,9 +144,10 @@ class Consent(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get("revoked_on") for vals in vals_list):
+        if any(vals.get("revoked_on") or "state" in vals for vals in vals_list):
             raise UserError(self.env._("A consent is revoked by its button."))
-        return super(Consent, guarded.without_defaults(self, ("revoked_on",))).create(vals_list)
+        hidden = ("revoked_on", "state")
+        return super(Consent, guarded.without_defaults(self, hidden)).create(vals_list)
 
     def write(self, vals):
         if not guarded.is_by_action(self.env):
@@ -150,7 +156,7 @@ class Consent(models.AbstractModel):
 
     def _check_write(self, vals):
         """Keep what a person agreed to, and that they took it back, as it was."""
-        if "revoked_on" in vals:
+        if {"revoked_on", "state"} & vals.keys():
             raise UserError(self.env._("A consent is revoked by its button."))
         agreed = self._agreed_fields()
         for consent in self:

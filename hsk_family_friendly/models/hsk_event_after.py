@@ -37,6 +37,7 @@ class EventEvent(models.Model):
             return super()._page_act(person, action, form)
         if not self._attended(person):
             raise UserError(self.env._("This is for those who attended the event."))
+        self._take_turns()  # two clicks at the same moment come one after the other
         return acts[action](person, form)
 
     def _page_wish(self, person, form):
@@ -79,7 +80,9 @@ class EventEvent(models.Model):
         if known.filtered(lambda one: one.state == "usable"):
             raise UserError(self.env._("You have agreed already."))
         media = {name.removeprefix("for_") for name in form if name.startswith("for_")}
-        values = consents._given_today(media, form.get("agreed"))
+        # what stood on the page, whatever was prepared
+        shown = {"name": self.name, "purpose": consents._default_purpose()}
+        values = {**shown, **consents._given_today(media, form.get("agreed"))}
         if known:
             known[0].write(values)
         else:

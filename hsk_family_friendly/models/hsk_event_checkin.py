@@ -21,7 +21,9 @@ class EventRegistration(models.Model):
         self.ensure_one()
         if self.state == "done":
             # Odoo keeps the time of an attendance that is taken back
-            guarded.by_action(self).write({"state": "open", "date_closed": False})
+            # and who was on the waiting list is there again, in the old place
+            before = "draft" if self.sudo().hsk_waitlisted_on else "open"
+            guarded.by_action(self).write({"state": before, "date_closed": False})
         else:
             self.action_set_done()
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -51,6 +51,8 @@ class EventInvitation(models.Model):
             that nobody is named
         :return: the new drafts
         """
+        if not event.sudo().hsk_kind:
+            raise UserError(self.env._("“%s” is no event of the network.", event.name))
         known = self.search(
             [("event_id", "=", event.id), ("kind", "=", kind), ("state", "!=", "cancelled")]
         )

@@ -5,6 +5,7 @@ from odoo.tools import email_normalize
 from . import typed as forms
 
 LONGEST = 120  # characters of a name
+MOST = 20  # registrations that a person looks after, cancelled ones counted
 
 
 class EventEvent(models.Model):
@@ -14,7 +15,7 @@ class EventEvent(models.Model):
     def _page_problem(self):
         """Return why nobody can register any more, or nothing."""
         self.ensure_one()
-        if self.kanban_state == "cancel":
+        if self.kanban_state == "cancel" or not self.active or not self.hsk_kind:
             return self.env._("This event is called off.")
         if self.date_begin <= fields.Datetime.now():
             return self.env._("This event has begun already.")
@@ -22,14 +23,13 @@ class EventEvent(models.Model):
 
     def _page_registrations(self, person):
         """Return the registrations that a person looks after: their own and their company's."""
+        return self._page_all(person).filtered(lambda one: one.state != "cancel")
+
+    def _page_all(self, person):
         company = person.commercial_partner_id
         return self.sudo().registration_ids.filtered(
             lambda one: (
-                one.state != "cancel"
-                and (
-                    one.partner_id == person
-                    or (company.is_company and one.hsk_partner_id == company)
-                )
+                one.partner_id == person or (company.is_company and one.hsk_partner_id == company)
             )
         )
 
@@ -52,6 +52,10 @@ class EventEvent(models.Model):
         :return: the registration
         """
         self._page_check_open()
+        if len(self._page_all(person)) >= MOST:
+            raise UserError(
+                self.env._("You have registered %s people already. Please call us for more.", MOST)
+            )
         values = {"event_id": self.id, "partner_id": person.id}
         company = person.commercial_partner_id
         if company.is_company:
@@ -60,26 +64,24 @@ class EventEvent(models.Model):
             values.update(self._page_colleague(name, email, company))
         address = values.get("email") or person.email_normalized
         if any(
-            email_normalize(one.email or "") == address
+            (address and email_normalize(one.email or "") == address)
+            or (not address and one.partner_id == person)
             for one in self._page_registrations(person)
-            if address
         ):
             raise UserError(self.env._("This person is registered already."))
         return self.env["event.registration"].sudo().create(values)
 
     def _page_colleague(self, name, email, company):
         """Return the values of a colleague, as the person whom we know by this address."""
-        name = forms.text(self.env, name, self.env._("Name"), LONGEST)
-        address = email_normalize(forms.text(self.env, email, self.env._("E-Mail"), LONGEST))
-        if not name:
+        if not company.is_company:
+            raise UserError(self.env._("Please register yourself only."))
+        name = forms.line(self.env, name, self.env._("Name"), LONGEST)
+        address = email_normalize(forms.line(self.env, email, self.env._("E-Mail"), LONGEST))
+        if not name or "://" in name:
             raise UserError(self.env._("Please enter the name."))
         if not address:
             raise UserError(self.env._("Please enter a valid e-mail address."))
-        known = self.env["res.partner"].sudo()
-        if company.is_company:
-            known = known.search(
-                [("parent_id", "=", company.id), ("email_normalized", "=", address)], limit=1
-            )
+        known = company.sudo()._hsk_person_with(address)
         return {"name": name, "email": address, "partner_id": known.id}
 
     def _page_check_open(self):
@@ -98,7 +100,7 @@ class EventEvent(models.Model):
         elif action == "no":
             self._page_check_open()
             self._page_registrations(person).filtered(
-                lambda one: one.partner_id == person
+                lambda one: one.partner_id == person and one.state != "done"
             ).action_cancel()
             self._answer_invitation(person, "no")
         elif action in ("cancel", "accept"):

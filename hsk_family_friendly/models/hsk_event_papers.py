@@ -14,6 +14,16 @@ class EventEvent(models.Model):
     def _document_lang(self):
         return german.document_lang(self.env)
 
+    def _for_papers(self):
+        """Return these events; the address of a report asks nobody for rights.
+
+        :raise AccessError: the user may not read them and who is registered
+        """
+        self.check_access("read")
+        self.env["event.registration"].check_access("read")
+        self.registration_ids.check_access("read")
+        return self
+
     def _expected(self):
         """Return who has a place, by company and name as Germans sort; guests come last."""
         self.ensure_one()
@@ -33,8 +43,10 @@ class EventEvent(models.Model):
     def _badge_holders(self):
         """Return who gets a badge.
 
+        :raise AccessError: the user may not read them
         :raise UserError: nobody is registered
         """
+        self._for_papers()
         holders = self.env["event.registration"].sudo()
         for event in self:
             holders |= event._expected()

@@ -6,6 +6,10 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 READER = "hsk_family_friendly.group_hsk_reader"
+# What can free places: also that a called-off event takes place after all.
+OF_PLACES = {"seats_max", "seats_limited", "hsk_seats_per_company", "kanban_state", "date_begin"}
+# Days to accept an offer.
+LONGEST_OFFER = 60
 
 
 class EventEvent(models.Model):
@@ -29,9 +33,17 @@ class EventEvent(models.Model):
     @api.constrains("hsk_seats_per_company", "hsk_offer_days")
     def _check_hsk_places(self):
         for event in self.sudo():
-            if event.hsk_seats_per_company < 0 or event.hsk_offer_days < 0:
+            if event.hsk_seats_per_company < 0:
                 raise ValidationError(
-                    self.env._("%s: places and days cannot be negative.", event.name)
+                    self.env._("%s: the places per company cannot be negative.", event.name)
+                )
+            if not 1 <= event.hsk_offer_days <= LONGEST_OFFER:
+                raise ValidationError(
+                    self.env._(
+                        "%(event)s: for accepting a place allow 1 to %(days)s days.",
+                        event=event.name,
+                        days=LONGEST_OFFER,
+                    )
                 )
 
     @api.depends("registration_ids.state", "registration_ids.hsk_offer_until")
@@ -71,7 +83,7 @@ class EventEvent(models.Model):
             self.sudo().filtered(
                 lambda event: event.hsk_kind and not event.seats_limited
             ).seats_limited = True
-        if {"seats_max", "seats_limited", "hsk_seats_per_company"} & vals.keys():
+        if OF_PLACES & vals.keys():
             self._offer_free_places()
         return result
 

@@ -4,9 +4,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from . import german
+from . import german, guarded
 
 READER = "hsk_family_friendly.group_hsk_reader"
+# Whose turn it is.
+TURN = {"hsk_waitlisted_on", "hsk_offer_until"}
+# What frees or takes a place.
+MOVING = {"state", "active", "event_id", "hsk_partner_id"}
 
 
 class EventRegistration(models.Model):
@@ -68,9 +72,10 @@ class EventRegistration(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        events = self.env["event.event"].browse(
-            {vals["event_id"] for vals in vals_list if vals.get("event_id")}
-        )
+        self._check_turn(vals_list)
+        if not self.env.su:
+            self = guarded.without_defaults(self, TURN)
+        events = self.env["event.event"].browse(self._event_id(vals) for vals in vals_list)
         events.sudo().filtered("hsk_kind")._take_turns()
         waits = self._who_waits(vals_list)
         made = super().create(
@@ -86,12 +91,27 @@ class EventRegistration(models.Model):
         return made
 
     @api.model
+    def _event_id(self, vals):
+        """Return the number of the event that a new registration is for; 0 for none."""
+        return vals.get("event_id") or self.env.context.get("default_event_id") or 0
+
+    def _check_turn(self, vals_list):
+        """Whose turn it is follows from when they came: nobody enters it.
+
+        :raise UserError: somebody tries to
+        """
+        if not self.env.su and any(TURN & vals.keys() for vals in vals_list):
+            raise UserError(
+                self.env._("The waiting list keeps its order by itself; nobody can change it.")
+            )
+
+    @api.model
     def _who_waits(self, vals_list):
         """Return for each new registration whether it has to wait; only where no state is given."""
         waits = [False] * len(vals_list)
         asking = {}
         for number, vals in enumerate(vals_list):
-            event = self.env["event.event"].browse(vals.get("event_id") or 0)
+            event = self.env["event.event"].browse(self._event_id(vals))
             if event and event.sudo().hsk_kind and "state" not in vals:
                 asking.setdefault(event, []).append(number)
         for event, numbers in asking.items():
@@ -108,15 +128,18 @@ class EventRegistration(models.Model):
         return super().web_save(vals, specification, next_id=next_id)
 
     def write(self, vals):
-        moving = "state" in vals or "active" in vals
+        self._check_turn([vals])
+        moving = bool(MOVING & vals.keys())
         events = self.sudo().event_id.filtered("hsk_kind") if moving else self.event_id.browse()
         if moving:
             events._take_turns()
         result = super().write(vals)
         if vals.get("state") in ("open", "done"):
             waited = self.sudo().filtered("hsk_waitlisted_on")
-            waited.write({"hsk_waitlisted_on": False, "hsk_offer_until": False})
-        events._offer_free_places()
+            waited.hsk_offer_until = False
+            if vals["state"] == "open":  # a tap at the check-in can be taken back
+                waited.hsk_waitlisted_on = False
+        (events | self.sudo().event_id.filtered("hsk_kind"))._offer_free_places()
         return result
 
     def unlink(self):
@@ -193,7 +216,11 @@ class EventRegistration(models.Model):
         return f"{german.long_date(moment.date())}, {moment:%H:%M} Uhr"
 
     def _page_address(self):
-        """Return the address of the person's own page; nothing where the mail goes elsewhere."""
+        """Return the address of the person's own page; nothing where the mail goes elsewhere.
+
+        Mails stand in the chatter, where others read them: so the link itself is put in when the
+        mail leaves, see `mail.mail`.
+        """
         person = self.sudo().partner_id
         own = self.sudo().event_id.hsk_kind and person.email_normalized and not person.is_company
         if not own or (self.email or person.email).strip().lower() != person.email_normalized:
@@ -201,7 +228,7 @@ class EventRegistration(models.Model):
         event = self.sudo().event_id
         until = self.env["hsk.event.invitation"]._end_of(event._link_until())
         link = self.env["hsk.personal.link"]._make("event", event, person, until)[person]
-        return f"{self.get_base_url()}/network-event/{link._token()}"
+        return f"{self.get_base_url()}/network-event/{link._placeholder()}"
 
     @api.model
     def _cron_end_offers(self):

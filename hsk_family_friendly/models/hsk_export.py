@@ -53,10 +53,11 @@ class Export(models.Model):
         :raise UserError: there is nothing to export
         """
         context = self.env.context
-        model = self.env.get(context.get("active_model"))
-        if not hasattr(model, "_hsk_table"):
-            raise UserError(self.env._("This list cannot be exported."))
+        model = self.env.get(str(context.get("active_model")))
         ids, filtered = context.get("active_ids") or [], context.get("active_domain")
+        known = hasattr(model, "_hsk_table") and isinstance(ids, list)
+        if not known or not isinstance(filtered, list | None):
+            raise UserError(self.env._("This list cannot be exported."))
         limit = self.env["ir.config_parameter"].sudo().get_param("web.active_ids_limit", 20000)
         if filtered is not None and len(ids) >= int(limit):
             return self._export(model, filtered)  # the list names no more than these ids

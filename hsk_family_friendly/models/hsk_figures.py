@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .dates import agency_zone
+from .dates import agency_zone, check_years
 from .small_cells import fit_to_publish
 
 # `begin` and `end` are the moments (UTC) of the first day's start and of the last day's end;
@@ -42,8 +42,8 @@ class Figures(models.AbstractModel):
         self.env["hsk.certification"].check_access("read")
         period = self._period(date_from, date_to)
         known = self._codes()
-        if unknown := set(codes or ()) - set(known):
-            raise UserError(self.env._("There is no figure “%s”.", ", ".join(sorted(unknown))))
+        if unknown := [code for code in codes or () if code not in known]:
+            raise UserError(self.env._("There is no figure “%s”.", ", ".join(map(str, unknown))))
         return {
             code: getattr(self, f"_figure_{code}")(period)
             for code in (known if codes is None else codes)
@@ -67,7 +67,7 @@ class Figures(models.AbstractModel):
         raise UserError(self.env._("There is no row “%s” in this figure.", key))
 
     @api.model
-    def published(self, figure):
+    def _published(self, figure):
         """Return the rows of a breakdown that may leave the agency.
 
         Rows of fewer than three companies are merged, see `small_cells`.
@@ -86,12 +86,13 @@ class Figures(models.AbstractModel):
     def _period(self, date_from, date_to):
         try:
             first, last = fields.Date.to_date(date_from), fields.Date.to_date(date_to)
-        except ValueError:
+        except (ValueError, TypeError, AttributeError):
             first = last = None
         if not first or not last:
             raise UserError(self.env._("Enter the first and the last day of the period."))
         if last < first:
             raise UserError(self.env._("The period ends before it begins."))
+        check_years(self.env, first, last)
         return Period(
             first,
             last,

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from . import german
-from .dates import agency_today
+from .dates import agency_today, check_years
 
 
 class FundingPeriod(models.Model):
@@ -42,10 +42,15 @@ class FundingPeriod(models.Model):
     @api.depends("date_from", "date_to", "company_id")
     def _compute_preview(self):
         for period in self:
-            filled = period.id and period.date_from and period.date_to
-            period.preview = filled and self.env["ir.qweb"]._render(
+            kept = period._origin and period.date_from and period.date_to
+            period.preview = bool(kept) and self.env["ir.qweb"]._render(
                 "hsk_family_friendly.funding_table", {"sections": period._sections(), "doc": period}
             )
+
+    @api.constrains("date_from", "date_to")
+    def _check_years(self):
+        for one in self:
+            check_years(self.env, one.date_from, one.date_to)
 
     # ------------------------------------------------------------
     # ACTIONS

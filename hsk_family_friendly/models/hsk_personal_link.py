@@ -1,9 +1,12 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 SCOPE = "hsk_family_friendly.personal_link"
+PLACEHOLDER = "personal-link-"
 
 
 class PersonalLink(models.Model):
@@ -170,6 +173,24 @@ class PersonalLink(models.Model):
         self.ensure_one()
         values = [self.id, self.purpose, self.person_id.id]
         return hash_sign(self.sudo().env, SCOPE, values)
+
+    def _placeholder(self):
+        """Return what stands for the token in a mail that others can read, until it leaves."""
+        self.ensure_one()
+        return f"{PLACEHOLDER}{self.id}"
+
+    @api.model
+    def _fill_in(self, body, people):
+        """Return the text of a mail that leaves, with the links of its recipients in it.
+
+        :param people: `res.partner` records that the mail goes to; others' links stay out
+        """
+
+        def token(match):
+            link = self.sudo().browse(int(match[1])).exists()
+            return link._token() if link.person_id in people else match[0]
+
+        return re.sub(rf"{PLACEHOLDER}(\d{{1,9}})", token, body)
 
     @api.model
     def _open(self, purpose, token):

@@ -37,6 +37,13 @@ class PhotoConsent(models.Model):
         "There is a consent of this person for this event already.",
     )
 
+    def onchange(self, values, field_names, fields_spec):
+        """Tell nothing about an event that the user may not read."""
+        event = values.get("event_id")
+        if isinstance(event, int) and event:
+            self.env["event.event"].browse(event).check_access("read")
+        return super().onchange(values, field_names, fields_spec)
+
     @api.depends("event_id")
     def _compute_name(self):
         for consent in self:
@@ -68,7 +75,8 @@ class PhotoConsent(models.Model):
     # ------------------------------------------------------------
 
     def _default_purpose(self):
-        return self.env._("Reports on the network of family-friendly companies")
+        words = self._words()
+        return words._("Reports on the network of family-friendly companies")
 
     @api.model
     def _agreed_fields(self):

@@ -36,7 +36,8 @@ class Quote(models.Model):
     # ------------------------------------------------------------
 
     def _default_purpose(self):
-        return self.env._("Reports on the mentoring and on family-friendly companies")
+        words = self._words()
+        return words._("Reports on the mentoring and on family-friendly companies")
 
     @api.model
     def _agreed_fields(self):

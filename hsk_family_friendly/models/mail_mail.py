@@ -1,6 +1,9 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.tools.mail import email_normalize_all
+
+from .hsk_personal_link import PLACEHOLDER
 
 FILE_NAME = "einladung.ics"
 KIND = "text/calendar; method="
@@ -17,6 +20,17 @@ class MailMail(models.Model):
     hsk_try_again = fields.Boolean(
         "Tried Again", copy=False, help="If the mail server is down it is tried until it is back."
     )
+
+    def _prepare_outgoing_body(self):
+        """Put personal links in, for the one who gets this mail only."""
+        body = super()._prepare_outgoing_body()
+        addresses = set(email_normalize_all(self.email_to or ""))
+        if PLACEHOLDER not in body or len(addresses) + len(self.recipient_ids) != 1:
+            return body
+        people = self.recipient_ids or self.env["res.partner"].sudo().search(
+            [("email_normalized", "in", list(addresses)), ("is_company", "=", False)]
+        )
+        return self.env["hsk.personal.link"]._fill_in(body, people)
 
     def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
         """Add the file to each recipient's mail."""

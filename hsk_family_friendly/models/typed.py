@@ -41,6 +41,11 @@ def text(env, value, label, limit):
     return typed
 
 
+def line(env, value, label, limit):
+    """Return what was typed as one line, with single blanks; see `text`."""
+    return " ".join(text(env, value, label, limit).split())
+
+
 def choice(env, value, choices, label):
     """Return the key that was chosen, or False where nothing was.
 

@@ -1,5 +1,7 @@
 from ast import literal_eval
 
+from psycopg2 import DataError
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -81,8 +83,9 @@ class EventInvite(models.TransientModel):
     def _lines(self):
         """Return the values of a line for each person, and one for a company without people."""
         try:
-            companies = self.env["res.partner"].search(self._segment())
-        except (ValueError, SyntaxError, TypeError) as error:
+            with self.env.cr.savepoint():
+                companies = self.env["res.partner"].search(self._segment())
+        except (ValueError, SyntaxError, TypeError, DataError) as error:
             raise UserError(
                 self.env._("The further conditions cannot be read. Please choose them anew.")
             ) from error

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
+from odoo.tools.sql import escape_psql
 
 
 class EventWalkIn(models.TransientModel):
@@ -21,10 +22,14 @@ class EventWalkIn(models.TransientModel):
         "res.partner", "Company", domain="[('is_company', '=', True)]", ondelete="cascade"
     )
     email = fields.Char("E-mail")
+    is_entered = fields.Boolean(readonly=True)
 
     def action_check_in(self):
         """Note that the guest is there; a registration that exists is used."""
         self.ensure_one()
+        if self.is_entered:  # clicked twice
+            return {"type": "ir.actions.client", "tag": "soft_reload"}
+        self.is_entered = True
         address = email_normalize(self.email or "")
         if self.email and not address:
             raise UserError(
@@ -57,7 +62,8 @@ class EventWalkIn(models.TransientModel):
             return company.create({"name": self.name, "email": address, "parent_id": company.id})
         if company:
             whose = [("id", "child_of", company.id), ("is_company", "=", False)]
-            return company.search([("name", "=ilike", self.name.strip()), *whose], limit=1)
+            name = escape_psql(self.name.strip())
+            return company.search([("name", "=ilike", name), *whose], limit=1)
         return company
 
     def _registration(self, person, address):

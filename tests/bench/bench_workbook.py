@@ -28,9 +28,9 @@ QUERY = """
 """
 INSERT = """
     INSERT INTO hsk_measure (certification_id, partner_id, company_id, action_field_id, name,
-                             objective, success_criterion, kind, origin, state, deadline)
+                             objective, success_criterion, kind, origin, state, sharing, deadline)
     SELECT c.id, c.partner_id, c.company_id, %s, 'Maßnahme ' || n, 'Familie und Beruf verbinden',
-           'Die Hälfte der Beschäftigten nutzt das Angebot', 'one_off', 'agreed', 'planned',
+           'Die Hälfte der Beschäftigten nutzt das Angebot', 'one_off', 'agreed', 'planned', 'none',
            date '2027-01-01' + n::int
       FROM hsk_certification c, generate_series(1, %s) n
 """

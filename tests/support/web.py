@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 
 # What Chromium itself complains about on any Odoo page.
 CONSOLE_NOISE = re.compile(r"favicon|Download the React|third-party cookie", re.I)
@@ -51,3 +52,15 @@ def login(page, base_url, login="admin", password=None, path="/odoo"):
     page.click("form.oe_login_form button[type=submit]")
     page.wait_for_url(lambda url: "/web/login" not in url)
     page.wait_for_selector(".o_web_client .o_navbar, .o_portal, .o_portal_wrap, main")
+
+
+def download(page, click):
+    """Return the file that comes of a click; Odoo opens a window for it."""
+    found = []
+    page.context.on("page", lambda window: window.on("download", lambda file: found.append(file)))
+    click()
+    deadline = time.monotonic() + 60
+    while not found and time.monotonic() < deadline:
+        page.wait_for_timeout(50)  # lets the events of the browser come in
+    assert found, "nothing was downloaded"
+    return found[0]

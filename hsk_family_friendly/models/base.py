@@ -1,0 +1,21 @@
+from odoo import models
+
+
+class Base(models.AbstractModel):
+    _inherit = "base"
+
+    def copy_data(self, default=None):
+        """Copy what the user may read: who has nothing to do with us copies without our fields."""
+        hidden = [
+            name
+            for name, field in self._fields.items()
+            if "hsk_family_friendly." in (field.groups or "")
+            and field.copy
+            and not self._has_field_access(field, "read")
+        ]
+        if not hidden:
+            return super().copy_data(default)
+        every = super().copy_data({**dict.fromkeys(hidden, False), **(default or {})})
+        return [
+            {name: value for name, value in vals.items() if name not in hidden} for vals in every
+        ]
