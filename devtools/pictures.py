@@ -39,6 +39,20 @@ SCREENS = {
     "jury_conflicts": ("/odoo/hsk-jury-conflicts", []),
     "mentoring_program": ("/odoo/hsk-mentoring/{demo_program_now}", []),
     "tandem": ("/odoo/hsk-tandems/{demo_tandem_now_sparbank}", []),
+    "week": ("/odoo/hsk-week", []),
+    "event": ("/odoo/hsk-events/{demo_event_next}", []),
+    "event_invite": (
+        "/odoo/hsk-events/{demo_event_next}",
+        ["button[name=action_hsk_invite]"],
+    ),
+    "event_photos": (
+        "/odoo/hsk-events/{demo_event_autumn}",
+        ["button[name=action_hsk_open_photo_consents]"],
+    ),
+    "sharing": ("/odoo/hsk-who-does-this", []),
+    "figures": ("/odoo/hsk-figures", []),
+    "annual_report": ("/odoo/hsk-annual-reports/{demo_annual_report}", []),
+    "funding": ("/odoo/hsk-funding-periods/{demo_funding_period}", []),
     "import": ("/odoo/action-hsk_family_friendly.hsk_history_import_action", []),
 }
 DOCUMENTS = {
@@ -46,7 +60,12 @@ DOCUMENTS = {
     "urkunde_quer": ("report_certificate_wide", "demo_case_feldkamp_2"),
     "zielvereinbarung": ("report_target_agreement", CASE),
     "checkliste": ("report_individual_checklist", "demo_case_zahnarzt_2"),
+    "jahresbericht": ("report_annual", "demo_annual_report"),
 }
+# The page of the document that is drawn, if it is not the first one.
+PAGES = {"jahresbericht": 4}
+# What says that a screen is there.
+READY = ".o_view_controller .o_content > *, .modal, .o_week_figures, .o_hsk_figures table"
 
 
 def main(*names):
@@ -59,6 +78,7 @@ def main(*names):
                 browser = web.launch(playwright)
                 take(server, web.new_page(browser), names)
                 take_jury(server, browser, names)
+                take_network(server, browser, names)
                 take_mentoring(server, browser, names)
         finally:
             database.drop(name)
@@ -73,7 +93,7 @@ def take(server, page, names):
         if names and name not in names:
             continue
         page.goto(server.url + address.format(**ids))
-        page.wait_for_selector(".o_view_controller .o_content > *, .modal")
+        page.wait_for_selector(READY)
         for selector in clicks:
             page.click(selector)
         page.wait_for_function("!document.querySelector('.o_loading_indicator')")
@@ -82,7 +102,7 @@ def take(server, page, names):
         if names and name not in names:
             continue
         address = f"{server.url}/report/pdf/hsk_family_friendly.{report}/{ids[record]}"
-        draw(page.request.get(address).body(), FOLDER / f"{name}.png")
+        draw(page.request.get(address).body(), FOLDER / f"{name}.png", PAGES.get(name, 1))
         print(f"dev: docs/pictures/{name}.png")
 
 
@@ -145,6 +165,26 @@ def take_mentoring(server, browser, names):
     text = with_mail.messages[0].get_body(("html",)).get_content()
     phone.goto(server.url + re.search(r'href="[^"]*(/tandem/[\w-]+)', text).group(1))
     save(phone, "tandem_page")
+    with_mail.stop()
+
+
+def take_network(server, browser, names):
+    """Take the picture of the page after an event."""
+    if names and "event_page" not in names:
+        return
+    admin = Rpc(server.url, server.db)
+    with_mail = SmtpServer().start()
+    with_mail.register(admin)
+    admin("res.users", "write", [admin.uid], {"email": "wfg@example.com"})
+    event = admin.ref("hsk_family_friendly.demo_event_autumn")
+    admin("event.event", "action_hsk_thank", [event])
+    [mail] = admin.read("hsk.event.invitation", [("kind", "=", "thanks")], ["email"], limit=1)
+    admin("hsk.event.invitation", "action_release", [mail["id"]])
+    with_mail.wait_for(1)
+    text = with_mail.to(mail["email"])[0].get_body(("html",)).get_content()
+    phone = web.new_page(browser, viewport={"width": 500, "height": 900})
+    phone.goto(server.url + re.search(r'href="[^"]*(/network-event/[\w-]+)', text).group(1))
+    save(phone, "event_page")
     with_mail.stop()
 
 

@@ -160,9 +160,9 @@ def invite(meeting, page):
     Form(page).button("Einladen")
     page.locator(".modal .o_data_row").nth(5).wait_for()
     reasons = page.locator(".modal").inner_text()
-    assert "Niemand hat diese Rolle" in reasons, reasons
+    assert "Keine Ansprechperson" in reasons, reasons
     page.locator(".modal footer button", has_text="Einladungen entwerfen").click()
-    page.locator(".o_breadcrumb .active", has_text="Einladungen").wait_for()
+    page.locator(".o_breadcrumb .active", has_text="E-Mails zu Veranstaltungen").wait_for()
     page.locator(".o_data_row").nth(4).wait_for()
     assert page.locator(".o_data_row").count() == len(PEOPLE)
     assert not meeting.mails(), "nothing leaves before the release"

@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 from . import german
 
+USUAL_HOURS = 3
 READER = "hsk_family_friendly.group_hsk_reader"
 
 
@@ -44,6 +47,14 @@ class EventEvent(models.Model):
         check_company=True,
         groups=READER,
     )
+
+    @api.model
+    def default_get(self, fields_list):
+        """A meeting of the network takes an evening, not a day."""
+        values = super().default_get(fields_list)
+        if values.get("hsk_kind") and values.get("date_begin") and "date_end" in fields_list:
+            values["date_end"] = values["date_begin"] + timedelta(hours=USUAL_HOURS)
+        return values
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -47,7 +47,7 @@ class Advice(models.Model):
         required=True,
     )
     topic_ids = fields.Many2many("hsk.action.field", string="Topics")
-    note = fields.Text("Internal Note")
+    note = fields.Text("Notes of the Talk (internal)")
     user_id = fields.Many2one(
         "res.users",
         "Given by",

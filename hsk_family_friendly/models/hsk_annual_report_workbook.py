@@ -30,7 +30,7 @@ class AnnualReport(models.Model):
         return Sheet(
             self.env._("Key Figures"),
             [
-                (self.env._("Subject"), "text"),
+                (self.env._("Area"), "text"),
                 (self.env._("Figure"), "text"),
                 (self.env._("Number"), "figure"),
                 (self.env._("Period Before"), "figure"),
@@ -66,7 +66,7 @@ class AnnualReport(models.Model):
         )
 
     def _breakdown_sheets(self, says, charts):
-        heading = self.env._("Row")
+        heading = self.env._("Group")
         return [
             Sheet(
                 breakdown["title"],

@@ -57,11 +57,15 @@ class EventRegistration(models.Model):
             key = (registration.event_id._origin, registration.partner_id._origin)
             consent = last.get(key, consents.browse())
             registration.hsk_photo_consent_id = consent
-            registration.hsk_may_be_shown = (
-                ", ".join(consent._media_labels())
-                if consent.state == "usable"
-                else self.env._("No")
-            )
+            registration.hsk_may_be_shown = self._may_be_shown(consent)
+
+    def _may_be_shown(self, consent):
+        """Return where somebody may be shown, in words."""
+        if consent.state == "usable":
+            return ", ".join(consent._media_labels())
+        if consent.state == "revoked":
+            return self.env._("No: taken back")
+        return self.env._("No consent")
 
     def action_hsk_photo_consent(self):
         """Open the consent of this person, or the form of a new one.

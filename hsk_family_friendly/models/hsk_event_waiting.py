@@ -252,7 +252,13 @@ class EventEvent(models.Model):
                 ("state", "=", "draft"),
                 ("hsk_waitlisted_on", "!=", False),
             ],
-            "views": [(False, "list"), (False, "form")],
+            "views": [
+                (
+                    self.env.ref("hsk_family_friendly.event_registration_view_list_waiting").id,
+                    "list",
+                ),
+                (False, "form"),
+            ],
             "context": {},
         }
 

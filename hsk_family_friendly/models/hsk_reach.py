@@ -10,7 +10,7 @@ KINDS = [
     ("event", "Event Attended"),
     ("tandem", "Tandem"),
     ("meeting", "Tandem Meeting"),
-    ("visit", "Visit"),
+    ("visit", "Company Visit"),
     ("advice", "Advice"),
 ]
 AREAS = [

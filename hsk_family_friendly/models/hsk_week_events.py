@@ -69,7 +69,9 @@ class Week(models.AbstractModel):
                 "event.registration",
                 self.env["event.registration"]._in_line() & Domain("event_id", "any", coming),
                 company="hsk_partner_id",
+                what="event_id",
                 when="hsk_waitlisted_on",
+                view="hsk_family_friendly.event_registration_view_list_waiting",
                 **of_event,
             ),
         ]

@@ -1,4 +1,7 @@
-"""What the agency tells the press; a pure function, in German like everything that is printed."""
+"""What the agency tells the press; a pure function, in German like everything that is printed.
+
+“Betriebe”, not “Unternehmen”: so do the agency's own reports.
+"""
 
 from babel.numbers import format_decimal
 

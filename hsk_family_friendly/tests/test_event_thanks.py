@@ -182,7 +182,7 @@ class TestEventThanks(MentoringCase, HttpCase):
 
     def test_consent_on_paper(self):
         staff = self.missing.with_user(self.users["user"])
-        self.assertEqual(staff.hsk_may_be_shown, self.env._("No"))
+        self.assertEqual(staff.hsk_may_be_shown, self.env._("No consent"))
         action = staff.action_hsk_photo_consent()
         consent = (
             self.env["hsk.photo.consent"]

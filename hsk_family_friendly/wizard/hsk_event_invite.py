@@ -9,6 +9,8 @@ from odoo.fields import Domain
 from ..models.hsk_contact_role import ROLES
 from ..models.size_class import SELECTION
 
+# Who is invited where nobody else is meant.
+HR_FIRST = "hr_first"
 # What a line cannot be invited for.
 NOBODY, NO_ADDRESS, INVITED, REGISTERED = "nobody", "no_address", "invited", "registered"
 
@@ -38,8 +40,12 @@ class EventInvite(models.TransientModel):
     )
     domain = fields.Char("Further Conditions", default="[]")
     role = fields.Selection(
-        [*ROLES, ("all", "Everybody with a Role")], "Who Is Invited", default="hr", required=True
+        [(HR_FIRST, "HR, else Management"), *ROLES, ("all", "Everybody with a Role")],
+        "Who Is Invited",
+        default=HR_FIRST,
+        required=True,
     )
+    summary = fields.Char(compute="_compute_summary")
     line_ids = fields.One2many(
         "hsk.event.invite.line",
         "invite_id",
@@ -56,6 +62,15 @@ class EventInvite(models.TransientModel):
         for invite in self:
             lines = invite._lines() if invite.event_id else []
             invite.line_ids = [Command.clear(), *map(Command.create, lines)]
+
+    @api.depends("line_ids.chosen", "line_ids.partner_id")
+    def _compute_summary(self):
+        for invite in self:
+            invite.summary = self.env._(
+                "Companies found: %(found)s; people chosen: %(chosen)s",
+                found=len(invite.line_ids.partner_id),
+                chosen=len(invite.line_ids.filtered("chosen")),
+            )
 
     # ------------------------------------------------------------
     # SEGMENT
@@ -89,7 +104,6 @@ class EventInvite(models.TransientModel):
             raise UserError(
                 self.env._("The further conditions cannot be read. Please choose them anew.")
             ) from error
-        roles = [name for name, _label in ROLES] if self.role == "all" else [self.role]
         invited = self.event_id._origin.hsk_invitation_ids.filtered(
             lambda mail: mail.kind == "invitation" and mail.state != "cancelled"
         ).person_id
@@ -98,7 +112,7 @@ class EventInvite(models.TransientModel):
         ).partner_id
         lines = []
         for company in companies.sorted(lambda one: (one._hsk_sort_key(), one.id)):
-            for person in company._hsk_people(*roles) or [self.env["res.partner"]]:
+            for person in self._people_of(company) or [self.env["res.partner"]]:
                 problem = False
                 if not person:
                     problem = NOBODY
@@ -117,6 +131,13 @@ class EventInvite(models.TransientModel):
                     }
                 )
         return lines
+
+    def _people_of(self, company):
+        """Return who of a company is invited."""
+        if self.role == HR_FIRST:
+            return company._hsk_people("hr") or company._hsk_people("management")
+        roles = [name for name, _label in ROLES] if self.role == "all" else [self.role]
+        return company._hsk_people(*roles)
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -156,7 +177,7 @@ class EventInviteLine(models.TransientModel):
     email = fields.Char(related="person_id.email")
     problem = fields.Selection(
         [
-            (NOBODY, "Nobody has this role"),
+            (NOBODY, "No contact person"),
             (NO_ADDRESS, "No e-mail address"),
             (INVITED, "Invited already"),
             (REGISTERED, "Registered already"),
