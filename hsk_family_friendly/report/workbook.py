@@ -31,6 +31,8 @@ NARROWEST, WIDEST = 8, 45
 AT_LEAST = {"date": 12, "money": 12, "datetime": 17}
 # Of a line and of a row, in points.
 LINE, HIGHEST = 15, 409
+# So many rows get a height: XlsxWriter keeps each in memory, and nobody prints the longest lists.
+MEASURED = 2000
 # So many rows say how wide a column is.
 SAMPLE = 500
 A4 = 9
@@ -139,9 +141,10 @@ def _write_rows(env, page, sheet, formats):
                     rows=ROWS - 1,
                 )
             )
-        lines = max((_lines(row[number], width) for number, width in wrapped), default=1)
-        if lines > 1:  # not every program finds the height by itself
-            page.set_row(line, min(lines * LINE, HIGHEST))
+        if line <= MEASURED:  # not every program finds the height by itself
+            lines = max((_lines(row[number], width) for number, width in wrapped), default=1)
+            if lines > 1:
+                page.set_row(line, min(lines * LINE, HIGHEST))
         for number, (write, cell) in enumerate(zip(writers, row, strict=True)):
             write(line, number, cell)
     return line
