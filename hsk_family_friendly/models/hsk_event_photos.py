@@ -80,6 +80,8 @@ class EventRegistration(models.Model):
             "res_model": "hsk.photo.consent",
             "res_id": known.id,
             "views": [(False, "form")],
+            # a new one in a dialog: whoever leaves it has asked nobody
+            "target": "current" if known else "new",
             "context": {
                 "default_person_id": (known.person_id or self._hsk_contact()).id,
                 "default_event_id": self.event_id.id,
