@@ -168,6 +168,48 @@ class TestWeek(MentoringCase):
             set(self.entries()),
         )
 
+    def test_each_figure_follows_from_its_list(self):
+        def share(records, fitting):
+            return len(fitting) / len(records) if records else 0
+
+        def renewed(cases):
+            return cases.filtered(lambda case: "certified" in case.next_ids.mapped("state"))
+
+        derived = {
+            "employees_covered": lambda cases: sum(cases.mapped("employee_count")),
+            "smallest": lambda cases: min(cases.mapped("employee_count"), default=0),
+            "largest": lambda cases: max(cases.mapped("employee_count"), default=0),
+            "recertification_rate": lambda cases: share(cases, renewed(cases)),
+            "fulfilled_share": lambda measures: share(
+                measures, measures.filtered(lambda one: one.assessment == "fulfilled")
+            ),
+        }
+        self.fill(3)
+        first = self.make_certificate("Zweiter Zyklus", "2024-03-01", employee_count=30)
+        self.make_measure(first, assessment="fulfilled")
+        self.make_measure(first, assessment="partly")
+        self.make_case(
+            first.partner_id,
+            company_id=self.agency.id,
+            state="certified",
+            decided_on="2026-03-01",
+            cycle=2,
+            previous_id=first.id,
+            employee_count=40,
+        )
+        shown = self.week("reader")["figures"]
+        figures = self.env["hsk.figures"].with_user(self.users["reader"])
+        found = figures.compute(shown["date_from"], shown["date_to"])
+        codes = [one["code"] for group in shown["groups"] for one in group["figures"]]
+        self.assertLessEqual(set(derived), set(codes))
+        for code in codes:
+            figure = found[code]
+            records = self.env[figure["model"]].search(figure["domain"])
+            value = derived.get(code, len)(records)
+            self.assertAlmostEqual(figure["value"] or 0, value, msg=code)
+        self.assertEqual(found["fulfilled_share"]["value"], 0.5)
+        self.assertGreater(found["recertification_rate"]["value"], 0)
+
     def test_the_number_of_queries_does_not_depend_on_the_amount(self):
         def queries():
             self.entries()  # what is kept between calls is no matter of the amount
