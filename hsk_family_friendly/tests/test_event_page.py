@@ -2,45 +2,20 @@ import re
 
 from freezegun import freeze_time
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
-from .mentoring_common import MentoringCase
+from .event_common import EventPageCase
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-05-04 08:00:00")
-class TestEventPage(MentoringCase, HttpCase):
+class TestEventPage(EventPageCase):
     """Over the link people register, cancel and accept a place; looking changes nothing."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("de_DE")
-        cls.env["ir.module.module"]._load_module_terms(["base", "hsk_family_friendly"], ["de_DE"])
-        cls.event = cls.env["event.event"].create(
-            {
-                "name": "Netzwerktreffen",
-                "hsk_kind": "network",
-                "date_begin": "2026-06-10 15:00:00",
-                "date_end": "2026-06-10 17:00:00",
-                "seats_max": 1,
-            }
-        )
-
-    def address(self, person):
-        links = self.env["hsk.personal.link"]
-        until = self.env["hsk.event.invitation"]._end_of(self.event._link_until())
-        link = links._make("event", self.event, person, until)[person]
-        return f"/network-event/{link._token()}"
-
-    def act(self, person, action, **form):
-        address = self.address(person)
-        page = self.url_open(address)
-        token = re.search(r'csrf_token: "([^"]+)"', page.text)
-        data = {"csrf_token": token and token.group(1), "action": action, **form}
-        answer = self.url_open(address, data=data)
-        self.env.invalidate_all()
-        return answer
+        cls.event = cls.make_event(seats_max=1)
 
     def registrations(self):
         return self.event.registration_ids.sorted("id")

@@ -1,35 +1,24 @@
 import base64
-import re
 
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
-from .mentoring_common import MentoringCase
+from .event_common import EventPageCase
 
 PDF = base64.b64encode(b"%PDF-1.4\n%%EOF\n")
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-06-11 08:00:00")
-class TestEventThanks(MentoringCase, HttpCase):
+class TestEventThanks(EventPageCase):
     """Who attended is thanked, finds the material, and says what may be done."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("de_DE")
-        cls.env["ir.module.module"]._load_module_terms(["base", "hsk_family_friendly"], ["de_DE"])
-        cls.event = cls.env["event.event"].create(
-            {
-                "name": "Netzwerktreffen",
-                "hsk_kind": "network",
-                "date_begin": "2026-06-10 15:00:00",
-                "date_end": "2026-06-10 17:00:00",
-                "user_id": cls.users["user"].id,
-            }
-        )
+        cls.event = cls.make_event(user_id=cls.users["user"].id)
         cls.file = cls.env["ir.attachment"].create({"name": "Folien.pdf", "datas": PDF})
         cls.event.hsk_material_ids = cls.file
         cls.there = cls.register(cls.mentor_person, state="done")
@@ -49,19 +38,6 @@ class TestEventThanks(MentoringCase, HttpCase):
     def thank(self):
         self.event.with_user(self.users["user"]).action_hsk_thank()
         return self.event.hsk_invitation_ids.filtered(lambda one: one.kind == "thanks")
-
-    def address(self, person):
-        links = self.env["hsk.personal.link"]
-        until = self.env["hsk.event.invitation"]._end_of(self.event._link_until())
-        return f"/network-event/{links._make('event', self.event, person, until)[person]._token()}"
-
-    def act(self, person, action, **form):
-        address = self.address(person)
-        token = re.search(r'csrf_token: "([^"]+)"', self.url_open(address).text)
-        data = {"csrf_token": token and token.group(1), "action": action, **form}
-        answer = self.url_open(address, data=data)
-        self.env.invalidate_all()
-        return answer
 
     # ------------------------------------------------------------
     # THE MAIL

@@ -1,38 +1,23 @@
 import json
-import re
 
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 
-from .mentoring_common import MentoringCase
+from .event_common import EventPageCase
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-05-04 08:00:00")
-class TestNetworkAttacks(MentoringCase, HttpCase):
+class TestNetworkAttacks(EventPageCase):
     """What was once possible around the buttons of events, consents and reports, and is not."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("de_DE")
-        cls.env["ir.module.module"]._load_module_terms(["base", "hsk_family_friendly"], ["de_DE"])
         cls.event = cls.make_event(seats_max=1)
         cls.portal = new_test_user(cls.env, "net_portal", "base.group_portal")
-
-    @classmethod
-    def make_event(cls, **values):
-        return cls.env["event.event"].create(
-            {
-                "name": "Netzwerktreffen",
-                "hsk_kind": "network",
-                "date_begin": "2026-06-10 15:00:00",
-                "date_end": "2026-06-10 17:00:00",
-                **values,
-            }
-        )
 
     def register(self, name, user=None, **values):
         registrations = self.env["event.registration"].with_user(user or self.env.user)
@@ -44,16 +29,6 @@ class TestNetworkAttacks(MentoringCase, HttpCase):
                 **values,
             }
         )
-
-    def act(self, person, action, **form):
-        until = self.env["hsk.event.invitation"]._end_of(self.event._link_until())
-        link = self.env["hsk.personal.link"]._make("event", self.event, person, until)[person]
-        address = f"/network-event/{link._token()}"
-        token = re.search(r'csrf_token: "([^"]+)"', self.url_open(address).text)
-        data = {"csrf_token": token and token.group(1), "action": action, **form}
-        answer = self.url_open(address, data=data)
-        self.env.invalidate_all()
-        return answer
 
     # ------------------------------------------------------------
     # WHO READS WHAT
