@@ -17,9 +17,13 @@ class IrAttachment(models.Model):
         self._check_hsk_issued()
 
     def _check_hsk_issued(self):
-        """An issued Urkunde and the logos on it stay as they were."""
+        """An issued Urkunde, the logos on it and the PDF of a finished report stay as they were."""
         if self.env.su:
             return
+        for file in self.sudo().filtered(lambda file: file.res_model == "hsk.annual.report"):
+            report = self.env["hsk.annual.report"].sudo().browse(file.res_id).exists()
+            if file.res_field == "pdf" and report.state == "final":
+                raise UserError(self.env._("“%s” was issued and stays as it was.", report.name))
         mine = self.sudo().filtered(lambda file: file.res_model == "hsk.certification")
         for file in mine:
             issued = file.res_field == "document_content" or (

@@ -187,6 +187,13 @@ class TestNetworkAttacks(EventPageCase):
         self.assertNotIn(b"forged", content)
         with self.assertRaises(UserError):
             report.pdf = b"Zm9yZ2Vk"
+        kept = self.env["ir.attachment"].search(
+            [("res_model", "=", report._name), ("res_field", "=", "pdf")]
+        )
+        self.assertEqual(kept.res_id, report.id)
+        for attack in (lambda file: file.write({"raw": b"forged"}), lambda file: file.unlink()):
+            with self.assertRaisesRegex(UserError, report.name):
+                attack(kept.with_user(self.users["user"]))
         report.action_reopen()
         self.assertIn("ersetzt", report.message_ids.attachment_ids.mapped("name")[0])
 
