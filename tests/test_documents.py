@@ -1,10 +1,9 @@
 """Documents as they come out of the printer: where the address stands, and in which order."""
 
-import io
 import re
 import subprocess
 
-from pypdf import PdfReader
+from support.papers import pages_of
 from test_infrastructure import fetch
 
 MM = 72 / 25.4
@@ -33,11 +32,6 @@ def report(server, name, *ids):
     return answer.content
 
 
-def pages(pdf):
-    """Return the text of each page with single spaces."""
-    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
-
-
 def test_letters_and_certificates(demo_db, odoo_server, rpc, tmp_path):
     """The address lies in the window of DIN 5008 B; a stack of Urkunden is sorted."""
     server = odoo_server(demo_db())
@@ -58,7 +52,7 @@ def test_letters_and_certificates(demo_db, odoo_server, rpc, tmp_path):
         ("report_individual_checklist", "Individuelle Checkliste"),
     ):
         pdf = report(server, name, case)
-        text = pages(pdf)
+        text = pages_of(pdf)
         assert title in text[0]
         assert f"Seite 1 / {len(text)}" in text[0]
         lines = [
@@ -72,7 +66,7 @@ def test_letters_and_certificates(demo_db, odoo_server, rpc, tmp_path):
     holders = admin("hsk.certification", "search", [("certificate_state", "=", "active")])
     shuffled = sorted(holders, key=lambda number: number * 7919 % 101)
     report(server, "report_certificate_portrait", *shuffled[:3])  # some are kept already
-    stack = pages(report(server, "report_certificate_portrait", *shuffled))
+    stack = pages_of(report(server, "report_certificate_portrait", *shuffled))
     names = [
         row["partner_id"][1]
         for row in admin("hsk.certification", "read", sorted(holders), ["partner_id"])

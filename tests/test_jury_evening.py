@@ -1,13 +1,12 @@
 """A whole jury evening on the demo data: 20 cases, 10 jurors, in German, in the browser."""
 
-import io
 import re
 
 import pytest
 import requests
-from pypdf import PdfReader
 from support import web
 from support.form import Form
+from support.papers import is_marked, pages_of, text_of
 
 SECOND_LEAD = {
     "name": "Doris Leitung",
@@ -20,12 +19,6 @@ GERMAN = {"lang": "de_DE"}
 CONDITIONS = {1: "Leitfaden schreiben", 4: "Vertretung regeln", 7: "Homeoffice vereinbaren"}
 DEFERRED, REFUSED = 9, 12
 REASONS = {DEFERRED: "Der Nachweis zur Arbeitszeit fehlt.", REFUSED: "Es fehlt an Verbindlichkeit."}
-
-
-def text_of(pdf):
-    """Return the text of a PDF with single spaces."""
-    pages = PdfReader(io.BytesIO(pdf)).pages
-    return " ".join(" ".join(page.extract_text().split()) for page in pages)
 
 
 class Evening:
@@ -152,7 +145,7 @@ def on_the_phone(browser, juror, address):
     name = phone.locator("h1").inner_text()
     assert "Unternehmensprofil" in phone.locator("#dossier").inner_text()
     dossier = phone.request.get(f"{phone.url.split('?')[0]}/dossier.pdf")
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(dossier.body())).pages]
+    pages = pages_of(dossier.body())
     assert name in pages[0] and len(pages) > 3
     assert all(juror in page for page in pages), "the name on each page"
     assert f"Seite {len(pages)} / {len(pages)}" in pages[-1]
@@ -254,11 +247,9 @@ def check_letters(evening, agenda):
         if place not in (DEFERRED, REFUSED)
     ]
     address = f"{evening.server.url}/report/pdf/hsk_family_friendly.report_certificate_portrait"
-    urkunden = PdfReader(
-        io.BytesIO(page.request.get(f"{address}/{','.join(map(str, awarded))}").body())
-    ).pages
+    urkunden = pages_of(page.request.get(f"{address}/{','.join(map(str, awarded))}").body())
     assert len(urkunden) == 18
-    assert not any("ENTWURF" in urkunde.extract_text() for urkunde in urkunden)
+    assert not any(is_marked(urkunde, "ENTWURF") for urkunde in urkunden)
 
 
 def check_minutes(evening, agenda):

@@ -5,21 +5,15 @@ import re
 
 import pytest
 from openpyxl import load_workbook
-from pypdf import PdfReader
 from support import web
 from support.calendars import Inbox, expected
 from support.form import Form
+from support.papers import text_of
 from support.person import Person
 
 GERMAN = {"lang": "de_DE"}
 TOPICS = ("communication", "time", "development", "time", "communication")
 REASON = "Beide kennen sich aus dem Netzwerk."
-
-
-def text_of(pdf):
-    """Return the text of a PDF with single spaces."""
-    pages = PdfReader(io.BytesIO(pdf)).pages
-    return " ".join(" ".join(page.extract_text().split()) for page in pages)
 
 
 class Year:

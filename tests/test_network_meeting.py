@@ -1,24 +1,17 @@
 """A network meeting, played: invited, full, waited for, moved up, attended."""
 
-import io
 import re
 import threading
 
 import pytest
-from pypdf import PdfReader
 from support import web
 from support.form import Form
+from support.papers import text_of
 from support.person import Person
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 PEOPLE = ("Anna Arndt", "Bernd Bauer", "Carla Clasen", "Dörte Dahl", "Emil Ernst")
 EVENT = "Netzwerktreffen Pflege"
-
-
-def text_of(pdf):
-    """Return the text of a PDF with single spaces."""
-    pages = PdfReader(io.BytesIO(pdf)).pages
-    return " ".join(" ".join(page.extract_text().split()) for page in pages)
 
 
 def address(name):

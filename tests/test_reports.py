@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 from openpyxl import load_workbook
-from pypdf import PdfReader
 from support.figures import AREAS, FIGURES, ROWS
+from support.papers import text_of
 from test_infrastructure import fetch
 
 from devtools import database
@@ -47,8 +47,7 @@ def workbook(server, path):
 def pdf(server, report, number):
     """Print a report; return its text with single spaces."""
     answer = fetch(server, f"/report/pdf/hsk_family_friendly.{report}/{number}")
-    pages = PdfReader(io.BytesIO(answer.content)).pages
-    return " ".join(" ".join(page.extract_text().split()) for page in pages)
+    return text_of(answer.content)
 
 
 def printed(value, unit):

@@ -1,18 +1,9 @@
 """The story of one company, told in the browser: from the application to the second Urkunde."""
 
-import io
-
-from pypdf import PdfReader
 from support.form import Form
+from support.papers import text_of
 
 COMPANY = "Größe & Söhne Maschinenbau GmbH"
-
-
-def pdf_text(content):
-    """Return the text of a PDF with single spaces."""
-    return " ".join(
-        " ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages
-    )
 
 
 def decide(form, page, decided_on, awarded_on):
@@ -50,11 +41,11 @@ def test_from_the_application_to_the_second_certificate(
     form.wait_for_state("In Prüfung")
     decide(form, page, "05.11.2026", "01.12.2026")
     certificate = page.url
-    first = pdf_text(form.print("Urkunde"))
+    first = text_of(form.print("Urkunde"))
     assert COMPANY in first
     assert "zum ersten Mal" in first
     assert "1. Dezember 2026 bis 30. November 2028" in first
-    agreement = pdf_text(form.print("Zielvereinbarung"))
+    agreement = text_of(form.print("Zielvereinbarung"))
     assert "Kernzeit nur am Vormittag" in agreement
     page.goto("about:blank")
     page.context.clear_cookies()
@@ -67,13 +58,13 @@ def test_from_the_application_to_the_second_certificate(
     form.tab("review")
     review = form.field("previous_measure_ids")
     assert "Kernzeit nur am Vormittag" in review.inner_text()
-    checklist = pdf_text(form.print("Individuelle Checkliste"))
+    checklist = text_of(form.print("Individuelle Checkliste"))
     assert "Kernzeit nur am Vormittag" in checklist
     form.button("Bewerbung liegt vor")
     form.wait_for_state("Beworben")
     form.button("Prüfung beginnen")
     form.wait_for_state("In Prüfung")
     decide(form, page, "20.10.2028", "14.11.2028")
-    second = pdf_text(form.print("Urkunde"))
+    second = text_of(form.print("Urkunde"))
     assert "zum zweiten Mal" in second
     assert "14. November 2028 bis 13. November 2031" in second

@@ -54,8 +54,3 @@ def picture(kind="PNG", size=(400, 300), **options):
     output = io.BytesIO()
     Image.new("RGB", size, (200, 60, 40)).save(output, kind, **options)
     return output.getvalue()
-
-
-def text_of(data):
-    """Return the text of each page."""
-    return [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]

@@ -3,12 +3,12 @@ from datetime import date
 
 from freezegun import freeze_time
 from openpyxl import load_workbook
-from pypdf import PdfReader
 
 from odoo.exceptions import UserError
 from odoo.tests import BaseCase, HttpCase, tagged
 
 from ..models.press import award_sentence
+from . import papers
 from .jury_common import JuryCase
 
 
@@ -114,9 +114,7 @@ class AwardCase(JuryCase):
             .with_context(force_report_rendering=True)
             ._render_qweb_pdf(f"hsk_family_friendly.{name}", self.evening.ids)
         )
-        return [
-            " ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages
-        ]
+        return papers.text_of(content)
 
 
 @tagged("post_install", "-at_install")

@@ -9,6 +9,7 @@ from odoo.tools import SQL, mute_logger
 
 from ..models.hsk_jury_dossier_content import DOSSIER_FIELDS
 from . import dossier_cases as files
+from . import papers
 from .jury_common import JuryCase
 
 MARK = "Geheimzeichen"
@@ -139,7 +140,7 @@ class TestJuryDossier(JuryCase):
     )
 
     def text(self, pdf):
-        return " ".join(" ".join(files.text_of(pdf)).split())
+        return " ".join(papers.text_of(pdf))
 
     # -- the allow-list ------------------------------------------------
 
@@ -356,7 +357,7 @@ class TestJuryDossier(JuryCase):
         )
         self.assertEqual([file["number"] for file in listed], [1, 2, 3, 4, 5, 6])
         self.assertEqual(self.case._dossier_files().mapped("name"), names)
-        pages = files.text_of(self.case._dossier_pdf(self.juror))
+        pages = papers.text_of(self.case._dossier_pdf(self.juror))
         for number, text in enumerate(pages, 1):
             self.assertRegex(text, rf"{number} / {len(pages)}\b")
             self.assertIn("Alex Adler", text)
@@ -435,7 +436,7 @@ class TestJuryDossier(JuryCase):
         action = self.case.with_user(staff).action_print_dossier()
         job = self.session.dossier_ids
         self.assertIn(str(job.attachment_id.id), action["url"])
-        self.assertIn(staff.name, files.text_of(job.attachment_id.raw)[0])
+        self.assertIn(staff.name, papers.text_of(job.attachment_id.raw)[0])
         self.assertTrue(job.attachment_id.with_user(staff).raw)
         for other in (lead, new_test_user(self.env, "dossier_none", "base.group_user")):
             with self.assertRaises(AccessError):
@@ -475,7 +476,7 @@ class TestJuryDossier(JuryCase):
         self.assertEqual(seen, [("running", 0), ("running", 33)])
         self.assertEqual((job.state, job.progress, job.done_count), ("done", 100, 2))
         self.assertFalse(job.failed_case_ids)
-        pages = files.text_of(job.attachment_id.raw)
+        pages = papers.text_of(job.attachment_id.raw)
         self.assertTrue(all("Alex Adler" in text for text in pages))
         self.assertIn("Föhre GmbH", pages[1])
         self.assertEqual(self.ask(), job)

@@ -2,11 +2,11 @@ import io
 
 from freezegun import freeze_time
 from openpyxl import load_workbook
-from pypdf import PdfReader
 
 from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 
+from . import papers
 from .mentoring_common import MentoringCase
 from .tandem_pages import TandemPages
 
@@ -118,9 +118,7 @@ class ReportCase(MentoringCase):
             .with_context(force_report_rendering=True)
             ._render_qweb_pdf(f"hsk_family_friendly.{name}", records.ids)
         )
-        return [
-            " ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages
-        ]
+        return papers.text_of(content)
 
     def sheets(self):
         book = load_workbook(io.BytesIO(self.program._report_workbook()))

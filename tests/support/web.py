@@ -55,12 +55,26 @@ def login(page, base_url, login="admin", password=None, path="/odoo"):
 
 
 def download(page, click):
-    """Return the file that comes of a click; Odoo opens a window for it."""
+    """Return the file that comes of a click.
+
+    Odoo opens a window for it. Some versions of Chromium give the file to that window, others to
+    the page that opened it, others to both.
+    """
     found = []
-    page.context.on("page", lambda window: window.on("download", lambda file: found.append(file)))
+
+    def keep(file):
+        found.append(file)
+
+    def listen(window):
+        window.on("download", keep)
+
+    listen(page)
+    page.context.on("page", listen)
     click()
     deadline = time.monotonic() + 60
     while not found and time.monotonic() < deadline:
         page.wait_for_timeout(50)  # lets the events of the browser come in
+    page.context.remove_listener("page", listen)
+    page.remove_listener("download", keep)
     assert found, "nothing was downloaded"
     return found[0]
