@@ -12,6 +12,7 @@ COMMANDS = {
     "test": "testing",
     "lint": "lint",
     "bench": "bench",
+    "attack": "attack",
     "i18n": "i18n",
     "pictures": "pictures",
     "db": "database_cli",

@@ -24,7 +24,7 @@ install_packages() { # COMMAND
     need 'has_library libXext.so.6' libxext6
     need 'has_library libfontconfig.so.1' libfontconfig1
     case $1 in
-        test | bench | pictures)
+        test | bench | attack | pictures)
             need 'has chromium || has google-chrome || has chromium-browser' chromium
             need 'ls /usr/lib/*/faketime/libfaketimeMT.so.1' libfaketime
             need 'has pdftotext' poppler-utils

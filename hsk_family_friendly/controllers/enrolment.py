@@ -24,7 +24,7 @@ class Enrolment(http.Controller):
             return personal_link.refused(refusal)
         return self._page(enrolment, token, saved=values.get("saved"))
 
-    @http.route(LINK, methods=["POST"], **OPTIONS)
+    @personal_link.post(LINK, **OPTIONS)
     def enrolment_answer(self, token, answer="", **values):
         """Keep the answer; what is missing is said, and nothing that was typed is lost."""
         try:

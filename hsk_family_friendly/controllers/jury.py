@@ -42,7 +42,7 @@ class Jury(http.Controller):
         """Show the dossier of a case and the form to vote."""
         return self._with_case("dossier", case_id, access, self._case_page)
 
-    @http.route(routes("/case/<int:case_id>/vote"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes("/case/<int:case_id>/vote"), **OPTIONS)
     def jury_vote(self, case_id, choice="", comment="", **values):
         """Cast or change a vote; what is missing is said, and nothing that was typed is lost."""
         scores = {
@@ -64,7 +64,7 @@ class Jury(http.Controller):
 
         return self._with_case("vote", case_id, values, vote)
 
-    @http.route(routes("/case/<int:case_id>/conflict"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes("/case/<int:case_id>/conflict"), **OPTIONS)
     def jury_conflict(self, case_id, explanation="", **access):
         """Let a juror declare a conflict of interest."""
 
@@ -94,7 +94,7 @@ class Jury(http.Controller):
 
         return self._with_case("dossier as PDF", case_id, access, give)
 
-    @http.route(routes("/dossiers"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes("/dossiers"), **OPTIONS)
     def jury_order_dossiers(self, **access):
         """Have all dossiers made as one PDF, in the background."""
         try:

@@ -21,7 +21,7 @@ class NetworkEvent(http.Controller):
             return personal_link.refused(refusal)
         return self._page(event, person, token, saved=values.get("saved"))
 
-    @http.route(LINK, methods=["POST"], **OPTIONS)
+    @personal_link.post(LINK, **OPTIONS)
     def event_act(self, token, action="", **values):
         """Do what was clicked; what is missing is said, and nothing that was typed is lost."""
         try:

@@ -1,5 +1,10 @@
 """How a page is entered: by a personal link, or by someone who is logged in."""
 
+import functools
+
+from werkzeug.exceptions import MethodNotAllowed
+
+from odoo import http
 from odoo.exceptions import AccessError
 from odoo.http import content_disposition, request
 
@@ -9,6 +14,27 @@ PRIVATE = {
     "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex, nofollow",
 }
+
+
+def post(addresses, **options):
+    """Make a handler the route of a form: it refuses whatever is not POST.
+
+    Odoo lets OPTIONS through to every route, without a look at the token of the form.
+
+    :param addresses: one address or several
+    :param options: further ones of `http.route`
+    """
+
+    def decorate(handler):
+        @functools.wraps(handler)
+        def handle(*args, **values):
+            if request.httprequest.method != "POST":
+                raise MethodNotAllowed(valid_methods=["POST"])
+            return handler(*args, **values)
+
+        return http.route(addresses, methods=["POST"], **options)(handle)
+
+    return decorate
 
 
 def enter(purpose, token, what):

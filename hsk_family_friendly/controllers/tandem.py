@@ -82,7 +82,7 @@ class Tandem(http.Controller):
         """Show everything that the tandem has in common, and what is asked of this person."""
         return show("tandem", access)
 
-    @http.route(routes("/answer"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes("/answer"), **OPTIONS)
     def tandem_answer(self, answer="", reason="", **access):
         """Keep whether this side wants the tandem."""
         return act(
@@ -91,12 +91,12 @@ class Tandem(http.Controller):
             lambda tandem, person: tandem._answer_proposal(person, answer, reason),
         )
 
-    @http.route(routes("/trouble"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes("/trouble"), **OPTIONS)
     def tandem_trouble(self, text="", **access):
         """Tell the agency in confidence that the two sides do not get along."""
         return act("trouble", access, lambda tandem, person: tandem._report_trouble(person, text))
 
-    @http.route(routes("/step/<int:step_id>"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes("/step/<int:step_id>"), **OPTIONS)
     def tandem_step(self, step_id, done="", **access):
         """Tick a step of the plan, or take the tick away."""
         return act("plan", access, lambda tandem, _person: tandem._tick(step_id, bool(done)))

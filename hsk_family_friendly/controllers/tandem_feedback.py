@@ -1,13 +1,13 @@
 from odoo import http
 
-from . import tandem
+from . import personal_link, tandem
 from .tandem import OPTIONS, routes
 
 
 class TandemFeedback(http.Controller):
     """What the people of a tandem say about it. All of it by POST, on the tandem's page."""
 
-    @http.route(routes("/pulse"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes("/pulse"), **OPTIONS)
     def tandem_pulse(self, helpful="", progress="", comment="", **access):
         """Answer the two questions about how the tandem is doing."""
         return tandem.act(
@@ -16,7 +16,7 @@ class TandemFeedback(http.Controller):
             lambda one, person: one._answer_pulse(person, helpful, progress, comment),
         )
 
-    @http.route(routes("/reminders"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes("/reminders"), **OPTIONS)
     def tandem_reminders(self, wanted="", **access):
         """Stop the questions and reminders by mail, or have them again."""
 
@@ -25,24 +25,24 @@ class TandemFeedback(http.Controller):
 
         return tandem.act("reminders", access, choose)
 
-    @http.route(routes("/learning"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes("/learning"), **OPTIONS)
     def tandem_learning(self, learning="", **access):
         """Say what one's own side has learned."""
         return tandem.act(
             "learning", access, lambda one, person: one._note_learning(person, learning)
         )
 
-    @http.route(routes("/goal"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes("/goal"), **OPTIONS)
     def tandem_add_goal(self, goal="", **access):
         """Add a goal that is no measure."""
         return tandem.act("goal", access, lambda one, person: one._add_goal(person, goal))
 
-    @http.route(routes("/goals"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes("/goals"), **OPTIONS)
     def tandem_rate_goals(self, **access):
         """Say where the tandem stands with its goals, with all of them at once."""
         return tandem.act("goals", access, lambda one, _person: one._rate_goals(access))
 
-    @http.route(routes("/quote"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes("/quote"), **OPTIONS)
     def tandem_quote(self, quote="", agreed="", **access):
         """Give a quote, and the consent to use it."""
         return tandem.act(
@@ -51,7 +51,7 @@ class TandemFeedback(http.Controller):
             lambda one, person: one._give_quote(person, quote, self._media(access), agreed),
         )
 
-    @http.route(routes("/quote/<int:quote_id>/agree"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes("/quote/<int:quote_id>/agree"), **OPTIONS)
     def tandem_agree_to_quote(self, quote_id, agreed="", seen="", **access):
         """Agree to words that the agency wrote down."""
         return tandem.act(
@@ -62,7 +62,7 @@ class TandemFeedback(http.Controller):
             ),
         )
 
-    @http.route(routes("/quote/<int:quote_id>/revoke"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes("/quote/<int:quote_id>/revoke"), **OPTIONS)
     def tandem_revoke_quote(self, quote_id, **access):
         """Take a consent back."""
         return tandem.act(

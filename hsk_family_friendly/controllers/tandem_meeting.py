@@ -14,7 +14,7 @@ NOTE = "/note/<int:note_id>"
 class TandemMeeting(http.Controller):
     """The meetings and notes on the page of a tandem. They show by GET and change by POST."""
 
-    @http.route(routes("/meeting"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes("/meeting"), **OPTIONS)
     def tandem_propose(self, day="", start="", stop="", place="", about="", **access):
         """Enter a meeting."""
         return act(
@@ -23,7 +23,7 @@ class TandemMeeting(http.Controller):
             lambda tandem, person: tandem._propose_as(person, day, start, stop, place, about),
         )
 
-    @http.route(routes(MEETING + "/answer"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes(MEETING + "/answer"), **OPTIONS)
     def tandem_answer(self, meeting_id, answer="", series="", **access):
         """Accept or decline a meeting."""
         return act(
@@ -53,7 +53,7 @@ class TandemMeeting(http.Controller):
         }
         return personal_link.page("hsk_family_friendly.tandem_question", values)
 
-    @http.route(routes(MEETING + "/outcome"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes(MEETING + "/outcome"), **OPTIONS)
     def tandem_outcome(self, meeting_id, outcome="", day="", start="", stop="", place="", **access):
         """Note what became of a meeting."""
         return act(
@@ -64,7 +64,7 @@ class TandemMeeting(http.Controller):
             ),
         )
 
-    @http.route(routes("/note"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes("/note"), **OPTIONS)
     def tandem_note(self, body="", audience="", meeting="", **access):
         """Write a note down."""
         return act(
@@ -75,7 +75,7 @@ class TandemMeeting(http.Controller):
             ),
         )
 
-    @http.route(routes(NOTE + "/delete"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes(NOTE + "/delete"), **OPTIONS)
     def tandem_note_delete(self, note_id, **access):
         """Delete one of one's own notes."""
         return act(

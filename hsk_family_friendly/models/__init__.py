@@ -54,6 +54,7 @@ from . import hsk_jury_dossier
 from . import ir_actions_report
 from . import ir_attachment
 from . import res_company
+from . import res_users
 from . import res_partner
 from . import hsk_mentoring_program
 from . import hsk_mentoring_enrolment

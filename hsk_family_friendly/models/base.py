@@ -1,8 +1,44 @@
-from odoo import models
+from odoo import api, models
+
+from . import given, guarded
 
 
 class Base(models.AbstractModel):
+    # One gate for what comes from outside, for all models and fields of the add-on: `given` says
+    # which ids may be sent, `guarded` what only actions write. Records of others pass unread.
     _inherit = "base"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and given.concerns(self):
+            given.check(self, [{**given.defaults(self), **vals} for vals in vals_list])
+            vals_list = guarded.checked(self, vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su and given.concerns(self):
+            given.check(self, [vals])
+            guarded.check_write(self, vals)
+        return super().write(vals)
+
+    @api.model
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        if not self.env.su and given.concerns(self):
+            given.check(self, [values])
+        return values
+
+    def onchange(self, values, field_names, fields_spec):
+        if not self.env.su and given.concerns(self):
+            given.check(self, [given.defaults(self), values])
+            values = guarded.without_forged(self, values)
+        return super().onchange(values, field_names, fields_spec)
+
+    def copy(self, default=None):
+        if self.env.su or not given.concerns(self):
+            return super().copy(default)
+        [default] = guarded.checked(self, [default or {}])
+        return super(Base, guarded.copying(self)).copy(default).with_env(self.env)
 
     def copy_data(self, default=None):
         """Copy what the user may read: who has nothing to do with us copies without our fields."""

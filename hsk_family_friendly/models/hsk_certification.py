@@ -47,6 +47,8 @@ class Certification(models.Model):
     _order = "valid_from desc, applied_on desc, id desc"
     _rec_names_search = ["number", "partner_id.name"]
     _check_company_auto = True
+    # A list of past certificates brings their numbers along.
+    _at_creation = ("number",)
 
     partner_id = fields.Many2one(
         "res.partner",

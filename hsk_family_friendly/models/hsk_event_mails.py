@@ -1,5 +1,7 @@
 from odoo import models
 
+from .mail_mail import with_links
+
 
 class EventRegistration(models.Model):
     # Odoo sends the confirmation at once and commits: half of a registration would be kept, and
@@ -16,3 +18,12 @@ class EventRegistration(models.Model):
     def _send_soon(self):
         """Let the mails that wait leave after this transaction, not within the hour."""
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+
+class EventMail(models.Model):
+    # The mails that Odoo sends by itself about our events lead to the page of their person.
+    _inherit = "event.mail"
+
+    def _send_mail(self, registrations):
+        ours = bool(self.event_id.sudo().hsk_kind)
+        return super(EventMail, with_links(self) if ours else self)._send_mail(registrations)

@@ -5,6 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from . import german, guarded
+from .hsk_personal_link import PLACEHOLDER
+from .mail_mail import with_links
 
 READER = "hsk_family_friendly.group_hsk_reader"
 # Whose turn it is.
@@ -188,7 +190,7 @@ class EventRegistration(models.Model):
         template = self.env.ref(f"hsk_family_friendly.mail_template_event_{what}").sudo()
         for registration in self.sudo():
             if registration.email or registration.partner_id.email:
-                template.send_mail(
+                with_links(template).send_mail(
                     registration.id,
                     force_send=False,
                     email_values={"email_from": registration._sender()},
@@ -221,14 +223,20 @@ class EventRegistration(models.Model):
         Mails stand in the chatter, where others read them: so the link itself is put in when the
         mail leaves, see `mail.mail`.
         """
-        person = self.sudo().partner_id
-        own = self.sudo().event_id.hsk_kind and person.email_normalized and not person.is_company
-        if not own or (self.email or person.email).strip().lower() != person.email_normalized:
+        if not with_links.is_set(self.env) or not self._personal_link():
             return False
-        event = self.sudo().event_id
+        return f"{self.get_base_url()}/network-event/{PLACEHOLDER}"
+
+    def _personal_link(self):
+        """Return the link of who is registered, if mails about the registration go to them."""
+        links = self.env["hsk.personal.link"]
+        registration = self.sudo()
+        person, event = registration.partner_id, registration.event_id
+        own = event.hsk_kind and person.email_normalized and not person.is_company
+        if not own or (self.email or person.email).strip().lower() != person.email_normalized:
+            return links
         until = self.env["hsk.event.invitation"]._end_of(event._link_until())
-        link = self.env["hsk.personal.link"]._make("event", event, person, until)[person]
-        return f"{self.get_base_url()}/network-event/{link._placeholder()}"
+        return links._make("event", event, person, until).get(person, links)
 
     @api.model
     def _cron_end_offers(self):

@@ -24,7 +24,11 @@ class JurySession(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        sessions = super().create([self._with_event(vals) for vals in vals_list])
+        vals_list = guarded.checked(self, vals_list)
+        sessions = super(JurySession, guarded.by_action(self)).create(
+            [self._with_event(vals) for vals in vals_list]
+        )
+        sessions = sessions.with_env(self.env)
         sessions._name_events()
         return sessions
 

@@ -300,7 +300,7 @@ class Letter(models.Model):
         """
         texts = self._texts(cases, template)
         recipients = cases._letter_recipients()
-        return self.create(
+        drafts = guarded.by_action(self).create(
             [
                 {
                     **texts[case],
@@ -312,6 +312,7 @@ class Letter(models.Model):
                 for case in cases
             ]
         )
+        return drafts.with_env(self.env)
 
     @api.model
     def _texts(self, cases, template):

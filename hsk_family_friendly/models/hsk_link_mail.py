@@ -51,10 +51,12 @@ class LinkMail(models.AbstractModel):
     @api.depends("state", "person_id.email", "link_id.problem")
     @api.depends_context("uid")
     def _compute_problem(self):
+        drafts = self.filtered(lambda mail: mail.state == "draft")
+        shut_out = drafts._shut_out()
         for mail in self:
-            mail.problem = mail._reason_not_to_send() if mail.state == "draft" else False
-            if mail.state == "released":
-                mail.problem = mail.link_id.sudo().problem
+            mail.problem = mail.state == "released" and mail.link_id.sudo().problem
+            if mail in drafts:
+                mail.problem = mail._reason_not_to_send() or shut_out.get(mail)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -159,6 +161,20 @@ class LinkMail(models.AbstractModel):
         if not self.person_id.email_normalized:
             return self.env._("No valid e-mail address: %s", self.person_id.name)
         return self._reason_of_the_record()
+
+    def _shut_out(self):
+        """Return {draft: the sentence that its person's link was revoked}."""
+        sentences = {}
+        for mails in self.filtered("person_id").grouped(lambda mail: mail._page()).values():
+            records = self.env[mails[0]._record()._name].union(*(one._record() for one in mails))
+            purpose, _page = mails[0]._page()
+            shut_out = self.env["hsk.personal.link"]._shut_out(purpose, records, mails.person_id)
+            for mail in mails:
+                if mail.person_id in shut_out[mail._record()]:
+                    sentences[mail] = self.env._(
+                        "The link of %s was revoked. Restore it first.", mail.person_id.name
+                    )
+        return sentences
 
     def _send(self):
         """Make the person's link and send it below the text."""

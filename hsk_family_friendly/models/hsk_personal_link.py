@@ -1,12 +1,13 @@
-import re
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import consteq
+from odoo.tools.mail import email_normalize_all
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 SCOPE = "hsk_family_friendly.personal_link"
-PLACEHOLDER = "personal-link-"
+# Stands for the token in mails that others can read; it names no link.
+PLACEHOLDER = "personal-link"
 
 
 class PersonalLink(models.Model):
@@ -113,9 +114,24 @@ class PersonalLink(models.Model):
     # ------------------------------------------------------------
 
     def action_revoke(self):
-        """Close these links for good; a new one can be made."""
+        """Close these links: their people get no other one until somebody restores theirs."""
         self.check_access("read")  # only staff have it; nothing else about a link can be changed
         self.sudo().filtered(lambda link: not link.revoked_on).revoked_on = fields.Datetime.now()
+
+    def action_restore(self):
+        """Let the people of revoked links in again.
+
+        :raise UserError: the person has another link to the same already
+        """
+        self.check_access("read")  # only staff have it
+        for link in self.sudo().filtered("revoked_on"):
+            record = self.env[link.res_model].browse(link.res_id)
+            same = self._domain_of(link.purpose, record, link.person_id)
+            if self.sudo().search_count([*same, ("revoked_on", "=", False)], limit=1):
+                raise UserError(
+                    self.env._("%s has another link to the same already.", link.person_id.name)
+                )
+            link.revoked_on = False
 
     def action_retry(self):
         """Send mails again that the mail server did not take.
@@ -136,23 +152,18 @@ class PersonalLink(models.Model):
     def _make(self, purpose, record, people, expires_on):
         """Return {person: link} to a record; known links live on, to the given day at least.
 
+        Whose link was revoked gets no other one: only `action_restore` lets them in again.
+
         :param str purpose: one of the purposes above
         :param record: what the link opens
         :param people: `res.partner` records
         :param datetime expires_on: when the links end by themselves
         """
         links = self.sudo()
-        known = links.search(
-            [
-                ("purpose", "=", purpose),
-                ("res_model", "=", record._name),
-                ("res_id", "=", record.id),
-                ("person_id", "in", people.ids),
-                ("revoked_on", "=", False),
-            ]
-        )
+        known = links.search(self._domain_of(purpose, record, people))
+        valid = known.filtered(lambda link: not link.revoked_on)
         # for another purpose the link may be needed longer
-        known.filtered(lambda link: link.expires_on < expires_on).expires_on = expires_on
+        valid.filtered(lambda link: link.expires_on < expires_on).expires_on = expires_on
         made = links.create(
             [
                 {
@@ -166,7 +177,27 @@ class PersonalLink(models.Model):
                 for person in people - known.person_id
             ]
         )
-        return {link.person_id: link for link in known | made}
+        return {link.person_id: link for link in valid | made}
+
+    @api.model
+    def _domain_of(self, purpose, record, people):
+        return [
+            ("purpose", "=", purpose),
+            ("res_model", "=", record._name),
+            ("res_id", "in", record.ids),
+            ("person_id", "in", people.ids),
+        ]
+
+    @api.model
+    def _shut_out(self, purpose, records, people):
+        """Return {record: people whose link to it was revoked and not restored}."""
+        links = self.sudo().search(self._domain_of(purpose, records, people))
+        shut_out = {}
+        for record in records:
+            mine = links.filtered(lambda link, record=record: link.res_id == record.id)
+            valid = mine.filtered(lambda link: not link.revoked_on)
+            shut_out[record] = mine.person_id - valid.person_id
+        return shut_out
 
     def _token(self):
         """Return what stands in the address: signed, worth nothing for another link."""
@@ -174,23 +205,31 @@ class PersonalLink(models.Model):
         values = [self.id, self.purpose, self.person_id.id]
         return hash_sign(self.sudo().env, SCOPE, values)
 
-    def _placeholder(self):
-        """Return what stands for the token in a mail that others can read, until it leaves."""
-        self.ensure_one()
-        return f"{PLACEHOLDER}{self.id}"
+    def _fill_in(self, mail, body):
+        """Return the text of a mail that leaves, with the link in it if it goes to its person only.
 
-    @api.model
-    def _fill_in(self, body, people):
-        """Return the text of a mail that leaves, with the links of its recipients in it.
-
-        :param people: `res.partner` records that the mail goes to; others' links stay out
+        :param mail: the `mail.mail` that was made for this link
         """
+        self.ensure_one()
+        own = [self.person_id.email_normalized]
+        to = email_normalize_all(mail.email_to or "")
+        for person in mail.recipient_ids:
+            to += email_normalize_all(person.email or "")
+        others = mail.email_cc or mail.recipient_ids - self.person_id
+        if to != own or others or not self._is_open():
+            return body
+        # as the whole address of our page only: no other address carries the token away
+        page = f'href="{self.env[mail.model].browse(mail.res_id).get_base_url()}/network-event/'
+        return body.replace(f'{page}{PLACEHOLDER}"', f'{page}{self._token()}"')
 
-        def token(match):
-            link = self.sudo().browse(int(match[1])).exists()
-            return link._token() if link.person_id in people else match[0]
-
-        return re.sub(rf"{PLACEHOLDER}(\d{{1,9}})", token, body)
+    def _is_open(self):
+        """Tell whether the link can be used: not revoked, not over, its person not archived."""
+        self.ensure_one()
+        return (
+            not self.revoked_on
+            and self.expires_on > fields.Datetime.now()
+            and self.person_id.active
+        )
 
     @api.model
     def _open(self, purpose, token):
@@ -213,8 +252,8 @@ class PersonalLink(models.Model):
             not link
             or values[1:] != [purpose, link.person_id.id]
             or link.purpose != purpose
-            or link.revoked_on
-            or link.expires_on <= fields.Datetime.now()
+            or not consteq(token, link._token())
+            or not link._is_open()
         ):
             raise refused
         record = self.env[link.res_model].sudo().browse(link.res_id).exists()

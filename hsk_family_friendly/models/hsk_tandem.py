@@ -14,6 +14,8 @@ class Tandem(models.Model):
     _order = "program_id, id"
     _rec_names_search = ["mentor_id.name", "mentee_id.name"]
     _check_company_auto = True
+    # Answers and notes are those of the two companies that were matched.
+    _stays = ("program_id", "mentor_enrolment_id", "mentee_enrolment_id")
 
     program_id = fields.Many2one(
         "hsk.mentoring.program",

@@ -1,14 +1,18 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools.mail import email_normalize_all
+from odoo.exceptions import UserError
+from odoo.fields import NO_ACCESS
 
-from .hsk_personal_link import PLACEHOLDER
+from . import guarded
 
 FILE_NAME = "einladung.ics"
 KIND = "text/calendar; method="
 # So long a mail is tried again.
 DAYS_TRIED = 14
+
+# The mails made in this context carry the link of their person.
+with_links = guarded.Mark("hsk_with_links")
 
 
 class MailMail(models.Model):
@@ -17,20 +21,33 @@ class MailMail(models.Model):
     _inherit = "mail.mail"
 
     hsk_calendar = fields.Text("Calendar File", copy=False)
+    hsk_link_id = fields.Many2one(
+        "hsk.personal.link", copy=False, readonly=True, ondelete="set null", groups=NO_ACCESS
+    )
     hsk_try_again = fields.Boolean(
         "Tried Again", copy=False, help="If the mail server is down it is tried until it is back."
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Note whose link a mail is for, where the add-on makes it: nobody else can say so."""
+        for vals in vals_list:
+            vals.pop("hsk_link_id", None)
+            if with_links.is_set(self.env) and vals.get("model") == "event.registration":
+                registration = self.env["event.registration"].browse(vals["res_id"])
+                vals["hsk_link_id"] = registration._personal_link().id
+        return super(MailMail, guarded.without_defaults(self, ["hsk_link_id"])).create(vals_list)
+
+    def write(self, vals):
+        if "hsk_link_id" in vals:
+            raise UserError(self.env._("A mail stays the mail of its link."))
+        return super().write(vals)
+
     def _prepare_outgoing_body(self):
-        """Put personal links in, for the one who gets this mail only."""
+        """Put the personal link in, for the one who gets this mail only."""
         body = super()._prepare_outgoing_body()
-        addresses = set(email_normalize_all(self.email_to or ""))
-        if PLACEHOLDER not in body or len(addresses) + len(self.recipient_ids) != 1:
-            return body
-        people = self.recipient_ids or self.env["res.partner"].sudo().search(
-            [("email_normalized", "in", list(addresses)), ("is_company", "=", False)]
-        )
-        return self.env["hsk.personal.link"]._fill_in(body, people)
+        link = self.sudo().hsk_link_id
+        return link._fill_in(self, body) if link else body
 
     def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
         """Add the file to each recipient's mail."""

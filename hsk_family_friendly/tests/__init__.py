@@ -16,6 +16,7 @@ from . import test_export
 from . import test_fee_band
 from . import test_figures
 from . import test_funding_period
+from . import test_given
 from . import test_guards
 from . import test_history_file
 from . import test_history_import

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .test_jury_access import OpenSession
@@ -274,13 +274,13 @@ class TestReadersAndOtherAgencies(Attacks):
         )
         session = env["hsk.jury.session"].create({"start": self.start, "juror_ids": False})
         for record in (juror, session):
-            with self.assertRaises(AccessError), self.env.cr.savepoint():
+            with self.assertRaises(UserError), self.env.cr.savepoint():
                 record.company_id = self.env.company
         self.staff.company_ids |= self.other_agency
         both = self.evening.with_user(self.staff)
         both = both.with_context(allowed_company_ids=self.staff.company_ids.ids)
         self.evening.juror_ids.company_id = False
-        with self.refused("gehört zu einem anderen Träger"):
+        with self.refused("bleibt, wie es ist"):
             both.company_id = self.other_agency
 
     def test_no_look_into_someone_elses_meeting(self):

@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
+from ..models.mail_mail import with_links
 from .event_common import EventPageCase
 
 
@@ -65,16 +66,76 @@ class TestNetworkAttacks(EventPageCase):
             email=self.mentor_person.email,
         )
         template = self.env.ref("hsk_family_friendly.mail_template_event_confirmation")
-        mail = self.env["mail.mail"].browse(template.send_mail(registration.id))
-        self.assertIn("/network-event/personal-link-", mail.body_html)
+        mail = self.env["mail.mail"].browse(with_links(template).send_mail(registration.id))
+        self.assertIn('/network-event/personal-link"', mail.body_html)
         token = registration.env["hsk.personal.link"].search([], limit=1)._token()
         self.assertNotIn(token, mail.body_html)
         self.assertNotIn(token, str(registration.message_ids.mapped("body")))
         [leaving] = mail._prepare_outgoing_list()
         self.assertIn(token, leaving["body"])
-        mail.recipient_ids = self.mentee_person
-        mail.email_to = False
-        self.assertNotIn(token, mail._prepare_outgoing_list()[0]["body"], "it is not theirs")
+        for changed in (
+            {"recipient_ids": self.mentee_person.ids, "email_to": False},
+            {"email_cc": self.mentee_person.email},
+            {"email_to": f"{mail.email_to}, {self.mentee_person.email}"},
+            {"body_html": '<a href="https://example.com/?to=/network-event/personal-link">x</a>'},
+        ):
+            before = {name: mail[name] for name in changed}
+            mail.write(changed)
+            for leaving in mail._prepare_outgoing_list():
+                self.assertNotIn(token, str(leaving), changed)
+            mail.write(before)
+        self.assertIn(token, mail._prepare_outgoing_list()[0]["body"])
+
+    def test_no_link_is_put_into_the_mails_of_others(self):
+        """Neither a text, a template nor a mark from outside brings a link into a mail."""
+        registration = self.register(
+            self.mentor_person.name,
+            partner_id=self.mentor_person.id,
+            email=self.mentor_person.email,
+        )
+        link = registration._personal_link()
+        self.assertTrue(link)
+        own = {
+            "model": "event.registration",
+            "res_id": registration.id,
+            "recipient_ids": [(4, self.mentor_person.id)],
+            "body_html": '<a href="/network-event/personal-link">x</a>',
+        }
+        mails = self.env["mail.mail"].with_context(default_hsk_link_id=link.id)
+        for values in ({}, {"hsk_link_id": link.id}):
+            mail = mails.with_context(hsk_with_links=True).create({**own, **values})
+            self.assertFalse(mail.hsk_link_id)
+            with self.assertRaises(UserError):
+                mail.hsk_link_id = link
+            self.assertNotIn(link._token(), str(mail._prepare_outgoing_list()))
+        template = self.env.ref("hsk_family_friendly.mail_template_event_confirmation")
+        by_hand = self.env["mail.mail"].browse(template.send_mail(registration.id))
+        self.assertNotIn("personal-link", by_hand.body_html)
+
+    def test_a_revoked_link_stays_revoked(self):
+        registration = self.register(
+            self.mentor_person.name,
+            partner_id=self.mentor_person.id,
+            email=self.mentor_person.email,
+        )
+        link, staff = registration._personal_link(), self.users["user"]
+        token = link._token()
+        links = self.env["hsk.personal.link"]
+        self.assertTrue(links._open("event", token))
+        link.with_user(staff).action_revoke()
+        self.assertFalse(registration._personal_link(), "no mail brings a new one")
+        with self.assertRaises(AccessError):
+            links._open("event", token)
+        link.with_user(staff).action_restore()
+        self.assertEqual(registration._personal_link(), link)
+        self.assertTrue(links._open("event", token))
+        for wrong in (f"{token}\n", f"{token} ", token[:-1], f"{token}=", "ä"):
+            with self.assertRaises(AccessError, msg=repr(wrong)):
+                links._open("event", wrong)
+        self.mentor_person.user_ids.active = False
+        self.mentor_person.active = False
+        with self.assertRaises(AccessError):
+            links._open("event", token)
 
     def test_who_is_not_of_the_network_copies_what_is_theirs(self):
         colleague = new_test_user(

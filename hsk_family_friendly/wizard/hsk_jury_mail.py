@@ -58,7 +58,9 @@ class JuryMail(models.TransientModel):
     @api.depends("session_id", "kind")
     def _compute_line_ids(self):
         for mail in self:
-            missing = mail._session()._jurors_missing()
+            session = mail._session()
+            missing = session._jurors_missing()
+            shut_out = mail._shut_out(session)
             mail.line_ids = [
                 Command.clear(),
                 *(
@@ -66,8 +68,8 @@ class JuryMail(models.TransientModel):
                         {
                             "juror_id": juror.id,
                             "missing_count": len(cases),
-                            "send": not self._reason_not_to_send(juror),
-                            "problem": self._reason_not_to_send(juror),
+                            "send": not self._reason_not_to_send(juror, shut_out),
+                            "problem": self._reason_not_to_send(juror, shut_out),
                         }
                     )
                     for juror, cases in missing.items()
@@ -88,8 +90,9 @@ class JuryMail(models.TransientModel):
         session = self.session_id
         session.check_access("write")
         session._check_state("open", self.env._("links are sent while it is open"))
+        shut_out = self._shut_out(session)
         chosen = self.line_ids.filtered(
-            lambda line: line.send and not self._reason_not_to_send(line.juror_id)
+            lambda line: line.send and not self._reason_not_to_send(line.juror_id, shut_out)
         )
         jurors = chosen.juror_id & session.juror_ids
         if not jurors:
@@ -117,11 +120,18 @@ class JuryMail(models.TransientModel):
         self.session_id.sudo(False).check_access("write")
         return self.session_id
 
-    def _reason_not_to_send(self, juror):
+    def _shut_out(self, session):
+        """Return the people whose link to the session was revoked."""
+        people = session.juror_ids.partner_id
+        return self.env["hsk.personal.link"]._shut_out("jury", session, people).get(session, people)
+
+    def _reason_not_to_send(self, juror, shut_out):
         if not juror.partner_id.email_normalized:
             return self.env._("No valid e-mail address")
         if not juror.confidentiality_signed_on:
             return self.env._("Confidentiality declaration is missing")
+        if juror.partner_id in shut_out:
+            return self.env._("The personal link was revoked. Restore it first.")
         return False
 
     def _body_for(self, person, link):
