@@ -412,8 +412,8 @@ class TestEnrolmentInput(Attacks, HttpCase):
         key = self.url_open(address).text.split('name="csrf_token" value="')[1].split('"')[0]
         values = {"csrf_token": key, "answer": "yes", "topic": str(self.action_field.id)}
         for extra in (
-            {"excluded": "9" * 5000, "capacity": "x"},
-            {"capacity": "9" * 5000},
+            {"excluded": "9" * 5000, "max_distance": "x"},
+            {"max_distance": "9" * 5000},
             {"remark": "x" * 100000},
         ):
             answer = self.url_open(address, data={**values, **extra}, allow_redirects=False)
