@@ -41,9 +41,7 @@ def _solve(values, allowed, places, placed, one_more):
     anybody. So a first one need count only as much as one more, and SciPy's floats stay exact.
     """
     rows = np.flatnonzero(places[0])
-    columns = np.repeat(
-        np.arange(len(places[1])), np.minimum(places[1], allowed.sum(axis=0))
-    )
+    columns = np.repeat(np.arange(len(places[1])), np.minimum(places[1], allowed.sum(axis=0)))
     opens = np.diff(columns, prepend=-1) > 0
     worth = values[np.ix_(rows, columns)]
     worth = worth + one_more * ~np.asarray(placed[0], dtype=bool)[rows, None]

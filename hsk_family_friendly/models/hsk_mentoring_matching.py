@@ -19,9 +19,9 @@ class MentoringProgram(models.Model):
         [("everyone", "Everyone First"), ("best", "Best Fit")],
         default="everyone",
         required=True,
-        help="Everyone first: as many companies as possible get a tandem, and nobody a second one at "
-        "the expense of somebody's first. Then as many tandems as possible, then the most points. "
-        "Best fit: the most points, whoever stays alone.",
+        help="Everyone first: as many companies as possible get a tandem, and nobody a second one "
+        "at the expense of somebody's first. Then as many tandems as possible, then the most "
+        "points. Best fit: the most points, whoever stays alone.",
     )
     several_mentors = fields.Boolean(
         "Several Mentors per Mentee",

@@ -5,6 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
+from . import for_good
+
 SCOPE = "hsk_family_friendly.personal_link"
 PLACEHOLDER = "personal-link-"
 
@@ -112,6 +114,7 @@ class PersonalLink(models.Model):
     # ACTIONS
     # ------------------------------------------------------------
 
+    @for_good.ends
     def action_revoke(self):
         """Close these links for good; a new one can be made."""
         self.check_access("read")  # only staff have it; nothing else about a link can be changed

@@ -404,7 +404,9 @@ class TestQuoteWords(Attacks):
 @freeze_time("2026-02-02 09:00:00")
 class TestEnrolmentInput(Attacks, HttpCase):
     def test_nonsense_gets_a_sentence(self):
-        self.program.write({"enrolment_until": "2026-03-31", "state": "enrolment"})
+        self.program.write(
+            {"enrolment_until": "2026-03-31", "state": "enrolment", "several_mentors": True}
+        )
         links = self.env["hsk.personal.link"]._make(
             "enrolment", self.mentees, self.mentee_person, datetime(2026, 12, 31)
         )
@@ -412,8 +414,8 @@ class TestEnrolmentInput(Attacks, HttpCase):
         key = self.url_open(address).text.split('name="csrf_token" value="')[1].split('"')[0]
         values = {"csrf_token": key, "answer": "yes", "topic": str(self.action_field.id)}
         for extra in (
-            {"excluded": "9" * 5000, "max_distance": "x"},
-            {"max_distance": "9" * 5000},
+            {"excluded": "9" * 5000, "capacity": "x"},
+            {"capacity": "9" * 5000},
             {"remark": "x" * 100000},
         ):
             answer = self.url_open(address, data={**values, **extra}, allow_redirects=False)

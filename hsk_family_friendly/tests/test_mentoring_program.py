@@ -255,6 +255,12 @@ class TestEnrolmentPage(MentoringCase, HttpCase):
             self.assertEqual(answer.status_code, 200, values)
             self.assertEqual(self.enrolment.state, "invited")
 
+    def test_a_matching_that_came_too_early_does_not_end_the_enrolment(self):
+        self.program.action_match()
+        self.assertEqual((self.program.state, self.enrolment._is_open()), ("matching", False))
+        self.program.action_open_enrolment()
+        self.assertTrue(self.enrolment._is_open())
+
     def test_no_after_the_enrolment(self):
         self.program.enrolment_until = "2026-02-01"
         self.assertNotIn("<form", self.url_open(self.link_address()).text)
