@@ -34,6 +34,7 @@ def test_from_the_file_to_the_certificates(clean_db, odoo_server, rpc, page, log
     page.click(".o_breadcrumb a, .o_back_button")
     page.wait_for_selector(".alert-success:visible")
     page.click("button[name=action_import]")
+    page.click(".modal footer .btn-primary")
     page.wait_for_selector("button[name=action_import]", state="detached")
     page.wait_for_selector(".o_data_row:has-text('Neu AG')")
     assert page.locator(".o_data_row").count() == 2

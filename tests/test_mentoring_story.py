@@ -203,6 +203,7 @@ def match(year, page):
     assert REASON in printed and "Hilfe bei" in printed
     page.locator(".o_matching_review").click()
     page.locator(".o_matching_publish").click()
+    Form(page).dialog("Veröffentlichen")
     page.locator(".o_breadcrumb .active", has_text="Mails").wait_for()
     page.locator("thead .o_list_record_selector input").check()
     page.get_by_role("button", name="Freigeben und senden").click()
@@ -228,6 +229,7 @@ def agree(year, page):
     form.set("mentor_signed_on", "01.02.2026")
     form.set("mentee_signed_on", "02.02.2026")
     form.button("Tandem beginnen")
+    form.dialog("OK")
     form.wait_for_state("Aktiv")
     for row in others:
         year.admin("hsk.tandem", "write", [row["id"]], {"agreement_signed_on": "2026-02-02"})
@@ -299,6 +301,7 @@ def finish(year, page, browser, login, links):
     page.goto(f"{year.server.url}/odoo/hsk-mentoring/{year.program}")
     form = Form(page)
     form.button("Tandemphase beginnen")
+    form.dialog("OK")
     form.wait_for_state("In Umsetzung")
     form.tab("surveys")
     page.get_by_role("button", name="Umfragen versenden").click()

@@ -46,7 +46,7 @@ class Enrolment(http.Controller):
                 if answer not in ("yes", "no"):
                     raise UserError(request.env._("Choose whether your company takes part."))
                 # who does not take part need not fill in anything
-                numbers = self._whole_numbers(typed) if answer == "yes" else {}
+                numbers = self._whole_numbers(enrolment, typed) if answer == "yes" else {}
                 texts = {
                     name: forms.text(request.env, typed[name], self._label(name), LONGEST)
                     for name in ("availability", "remark")
@@ -90,11 +90,13 @@ class Enrolment(http.Controller):
     def _text(self, text):
         return (text or "").replace("\0", "").strip()
 
-    def _whole_numbers(self, typed):
+    def _whole_numbers(self, enrolment, typed):
         labels = {
             "capacity": (request.env._("With how many companies at most?"), 1),
             "max_distance": (request.env._("Acceptable distance in km (0: it does not matter)"), 0),
         }
+        if not enrolment._chooses_capacity():
+            del labels["capacity"]
         return {name: self._number(typed[name], *asked) for name, asked in labels.items()}
 
     def _number(self, text, label, least):

@@ -24,7 +24,8 @@ class Company:
     :param cycles: how many times it was certified
     :param employees: headcount, 0 where unknown
     :param place: (latitude, longitude) of its municipality in degrees, where known
-    :param capacity: with how many companies a tandem is possible
+    :param capacity: with how many (further) companies a tandem is possible
+    :param placed: whether it has a tandem already, beside those that are to be found
     :param group: what companies of one group have in common
     :param max_distance: acceptable distance in km, 0 where it does not matter
     """
@@ -38,6 +39,7 @@ class Company:
     municipality: int | None = None
     place: tuple | None = None
     capacity: int = 1
+    placed: bool = False
     paused: bool = False
     certified: bool = True
     group: int | None = None
@@ -52,11 +54,13 @@ class Rules:
     """What a programme decides about its matching.
 
     :param weights: {criterion: points that it can bring}, whole numbers
-    :param everyone: place as many as possible first, then the highest total; else the highest
-        total alone
+    :param everyone: place as many companies as possible first, then as many tandems as possible,
+        then the highest total; else the highest total alone
+    :param several_mentors: whether a mentee can be asked to take one mentor more
     :param apart: rule out pairs of the same branch in the same municipality
     """
 
     weights: dict = field(default_factory=lambda: dict(CRITERIA))
     everyone: bool = True
+    several_mentors: bool = True
     apart: bool = True

@@ -2,28 +2,66 @@
 
 The plan is seen as a flow from mentees to mentors. An arc of the residual network is a possible
 change: take a pair up (which costs minus its value), give one up (which costs its value). `HUB`
-stands for everything that is free. Since the plan is the best, no round trip gains anything; the
+stands for everything that is free; to leave it is worth `first` for a company that has no tandem
+yet, and to come back costs it. Since the plan is the best, no round trip gains anything; the
 cheapest round trip through a change is its exact price, found for all changes at once.
 """
 
 import numpy as np
 
 FAR = 2**60
+# The potential of a node that nothing leads to any more; no cost equals it.
+NOWHERE = 2 * FAR
 
 
 class Network:
-    """The residual network of a best plan."""
+    """The residual network of a best plan.
 
-    def __init__(self, values, allowed, mentor_places, mentee_places, plan):
-        self.values, self.allowed, self.plan = values, allowed, plan.copy()
-        self.mentor_places = np.asarray(mentor_places, dtype=int)
-        self.mentee_places = np.asarray(mentee_places, dtype=int)
+    :param values: matrix of whole numbers, one row per mentee, one column per mentor
+    :param allowed: matrix of booleans: which pairs are possible
+    :param places: (of the mentees, of the mentors): how many tandems each can have
+    :param placed: (mentees, mentors): who has a tandem already, whatever the plan says
+    :param first: what it is worth that a company has a tandem at all
+    :param plan: matrix of booleans: a best plan
+    """
+
+    def __init__(self, values, allowed, places, placed, first, plan):
+        self.values, self.allowed, self.first, self.plan = values, allowed, first, plan.copy()
+        self.places = np.concatenate([np.asarray(side, dtype=int) for side in places])
+        self.placed = np.concatenate([np.asarray(side, dtype=bool) for side in placed])
         self.mentees, self.mentors = plan.shape
         self.hub = self.mentees + self.mentors
 
     def mentor_node(self, mentor):
         """Return the node of a mentor; that of a mentee is its own number."""
         return self.mentees + mentor
+
+    # ------------------------------------------------------------
+    # WHO HAS HOW MANY
+    # ------------------------------------------------------------
+
+    def without(self):
+        """Tell of each node whether it has no tandem at all."""
+        return (self._taken() == 0) & ~self.placed
+
+    def with_one(self):
+        """Tell of each node whether it has no other tandem than one of the plan."""
+        return (self._taken() == 1) & ~self.placed
+
+    def _taken(self):
+        """Return how many tandems of the plan each node has."""
+        return np.concatenate([self.plan.sum(axis=1), self.plan.sum(axis=0)])
+
+    def at_hub(self, way):
+        """Return the nodes that have one tandem (less, more) after a way over the hub."""
+        less, more = [], []
+        for node, following in zip(way, way[1:], strict=False):
+            # a mentee comes from the hub with a tandem, a mentor goes there with one
+            if following == self.hub:
+                (less if node < self.mentees else more).append(node)
+            elif node == self.hub:
+                (more if following < self.mentees else less).append(following)
+        return less, more
 
     # ------------------------------------------------------------
     # ARCS AND DISTANCES
@@ -36,14 +74,18 @@ class Network:
         n, hub = self.mentees, self.hub
         arcs[:n, n:hub] = np.where(self.allowed & ~self.plan, -self.values, FAR)
         arcs[n:hub, :n] = np.where(self.plan, self.values, FAR).T
-        taken = self.plan.sum(axis=1)
-        arcs[hub, :n][taken < self.mentee_places] = 0
-        arcs[:n, hub][taken > 0] = 0
-        taken = self.plan.sum(axis=0)
-        arcs[n:hub, hub][taken < self.mentor_places] = 0
-        arcs[hub, n:hub][taken > 0] = 0
+        more, less = self._hub_arcs()
+        arcs[hub, :n], arcs[:n, hub] = more[:n], less[:n]
+        arcs[n:hub, hub], arcs[hub, n:hub] = more[n:], less[n:]
         np.fill_diagonal(arcs, 0)
         return arcs
+
+    def _hub_arcs(self):
+        """Return what one tandem (more, less) costs each node, beside the tandem itself."""
+        taken = self._taken()
+        more = np.where(self.without(), -self.first, 0)
+        less = np.where(self.with_one(), self.first, 0)
+        return np.where(taken < self.places, more, FAR), np.where(taken > 0, less, FAR)
 
     def distances(self, hub=True):
         """Return (costs, next steps) of the cheapest ways between all nodes (Floyd, Warshall).
@@ -92,7 +134,7 @@ class Network:
         One place more changes a best plan by one round trip through it, or not at all.
         """
         costs, before = self._cheapest_from(mentee, self.arcs())
-        self.mentee_places[mentee] += 1
+        self.places[mentee] += 1
         if costs[self.hub] < 0:
             way = [self.hub]
             while way[-1] != mentee:
@@ -123,13 +165,13 @@ class Network:
     # TIES
     # ------------------------------------------------------------
 
-    def first_of_the_best(self):
-        """Return the best plan in which each mentee in turn has the earliest possible mentor."""
+    def take_first_of_the_best(self):
+        """Take the best plan in which each mentee in turn has the earliest possible mentor."""
         free = self._without_loss()
         for mentee in range(self.mentees):
             fixed = 0
             for mentor in np.flatnonzero(self.allowed[mentee]):
-                if fixed == self.mentee_places[mentee]:
+                if fixed == self.places[mentee]:
                     break
                 node = self.mentor_node(int(mentor))
                 if not self.plan[mentee, mentor] and free[mentee, node]:
@@ -137,8 +179,7 @@ class Network:
                 fixed += self.plan[mentee, mentor]
                 free[mentee, node] = free[node, mentee] = False
             free[mentee, :] = free[:, mentee] = False
-            self._at_no_cost[mentee] = False
-        return self.plan
+            self._potentials[mentee] = NOWHERE
 
     def _without_loss(self):
         """Return which changes cost nothing as part of a round trip."""
@@ -148,8 +189,7 @@ class Network:
         reduced = arcs + potentials[:, None] - potentials[None, :]
         free = (arcs < FAR) & known[:, None] & known[None, :] & (reduced == 0)
         np.fill_diagonal(free, False)
-        # between the hub and these nodes it costs nothing, where there is room
-        self._at_no_cost = known & (potentials == potentials[self.hub])
+        self._potentials = np.where(known, potentials, NOWHERE)
         return free
 
     def _turn(self, free, mentee, node):
@@ -165,16 +205,16 @@ class Network:
 
     def _refresh_hub(self, free, nodes):
         """Several places are free or taken at once: see anew what each of the nodes has left."""
+        more, less = self._hub_arcs()
         for node in set(nodes) - {self.hub}:
+            # the potential of the hub is 0; the cost of the way from it, or to it, makes up for it
+            potential = self._potentials[node]
             if node < self.mentees:
-                taken, places = self.plan[node].sum(), self.mentee_places[node]
-                give, take = (node, self.hub), (self.hub, node)
+                free[self.hub, node] = more[node] == potential
+                free[node, self.hub] = less[node] == -potential
             else:
-                mentor = node - self.mentees
-                taken, places = self.plan[:, mentor].sum(), self.mentor_places[mentor]
-                give, take = (self.hub, node), (node, self.hub)
-            free[give] = self._at_no_cost[node] and taken > 0
-            free[take] = self._at_no_cost[node] and taken < places
+                free[node, self.hub] = more[node] == -potential
+                free[self.hub, node] = less[node] == potential
 
     @staticmethod
     def _search(free, start, end):

@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
+
 from .network import FAR
 
 # What a company brings with it, whoever the other one is.
@@ -62,10 +64,8 @@ def obstacles(cohort, network, ways):
     :param ways: the (costs, next steps) of the plan's network
     """
     alone = [
-        (side, place)
-        for side in (0, 1)
-        for place, taken in enumerate(network.taken[side])
-        if not taken
+        (0, node) if node < network.mentees else (1, node - network.mentees)
+        for node in np.flatnonzero(network.without()).tolist()
     ]
     if not alone:
         return {}
@@ -81,6 +81,7 @@ class Finder:
         self.cohort, self.network, self.ways, self.chains = cohort, network, ways, chains
         self.sides = (cohort.mentees, cohort.mentors)
         self.first_nodes = (0, network.mentees)
+        self.with_one = network.with_one()
 
     def company(self, side, place):
         """Return the company at a place of a side."""
@@ -128,6 +129,8 @@ class Finder:
 
         The company takes up a pair and others move on, until one company has one tandem more.
         """
+        if side == 1 and not self.cohort.rules.several_mentors:
+            return None
         best = None
         for other, company in enumerate(self.sides[1 - side]):
             found = None if company.paused else self._way(self.chains, side, place, other)
@@ -157,11 +160,11 @@ class Finder:
         return Change("lift", key, key, code)
 
     def _has_room(self, side, other):
-        """Tell whether a company of the other side can take one more without leaving one alone."""
+        """Tell whether a company of the other side can take one more, and nobody stays alone."""
         costs, steps = self.ways
         node, hub = self.first_nodes[1 - side] + other, self.network.hub
         start, end = (node, hub) if side == 0 else (hub, node)
         if costs[start, end] >= FAR:
             return False
-        added, removed = self.network.pairs_of(self.network.way(steps, start, end))
-        return len(added) == len(removed)
+        less, _more = self.network.at_hub(self.network.way(steps, start, end))
+        return not any(self.with_one[node] for node in less)

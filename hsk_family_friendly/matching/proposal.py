@@ -6,12 +6,12 @@ import numpy as np
 
 from . import assignment, obstacles
 from .bans import bans
+from .cohort import Rules
 from .criteria import points
-from .network import Network
-from .prices import prices, second_best
+from .prices import Pricing
 
 # Raised when the result for the same input changes: runs keep it.
-VERSION = 1
+VERSION = 2
 
 
 class Impossible(ValueError):
@@ -31,18 +31,28 @@ class Impossible(ValueError):
 class Cohort:
     """Who takes part, and what each pair is worth.
 
-    Matrices have a row per mentee and a column per mentor; a pair's value is its points, and
-    `one_more` for being one.
+    Matrices have a row per mentee and a column per mentor. A pair's value is its points, and
+    `one_more` for being one; that a company has a tandem at all is worth `first`. With everyone
+    first `one_more` is more than all points together, and `first` more than all pairs: so most
+    companies come before most tandems, and these before points. All are whole numbers, exact up to
+    two million possible pairs.
     """
 
     mentors: list
     mentees: list
+    rules: Rules
     parts: list
     points: np.ndarray
     values: np.ndarray
     one_more: int
+    first: int
     bans: list
     locked: set
+
+    def company(self, node):
+        """Return the company at a node of the network: the mentees come first."""
+        mentees = len(self.mentees)
+        return self.mentees[node] if node < mentees else self.mentors[node - mentees]
 
     def keys(self, mentee, mentor):
         """Return the keys (mentor, mentee) of the pair at a row and a column."""
@@ -55,7 +65,8 @@ class Proposal:
 
     :param pairs: {pair: {criterion: hundredths}} of the plan, in the order of the mentees
     :param locked: the pairs among them that were to be kept
-    :param others: {pair: ({criterion: hundredths}, Price)} of all other possible pairs
+    :param others: {pair: ({criterion: hundredths}, Price)} of all other possible pairs, the
+        cheapest in the order of the goals first
     :param banned: {pair: [Ban]}
     :param second: (pairs, Price) of the second-best plan, or None
     :param unmatched: {key: Obstacle} of everyone who has no tandem in the plan
@@ -83,24 +94,24 @@ def propose(mentors, mentees, rules, locked=(), forbidden=()):
     :raise Impossible: a locked pair is ruled out, or its company has no place left for it
     """
     cohort = _cohort(mentors, mentees, rules, set(locked), set(forbidden))
-    allowed, places = _free(cohort)
-    network = Network(
-        cohort.values,
-        allowed,
-        *places,
-        assignment.best_plan(cohort.values, allowed, *places),
+    allowed, places, placed = _free(cohort)
+    network = assignment.best_plan(
+        cohort.values, allowed, places, placed, cohort.first, cohort.one_more
     )
-    network.taken = _taken(cohort, network.plan)
     ways = network.distances()
-    overrides = prices(cohort, network, ways)
-    second = second_best(cohort, network, ways, overrides)
+    pricing = Pricing(cohort, network, ways)
+    overrides = pricing.overrides()
+    second = pricing.second_best(overrides)
     locked = {cohort.keys(*pair) for pair in cohort.locked}
     return Proposal(
         pairs=_pairs(cohort, network.plan),
         locked=locked,
         others={
             cohort.keys(*pair): (cohort.parts[pair[0]][pair[1]], price)
-            for pair, (_total, price) in overrides.items()
+            for _total, pair, price in sorted(
+                ((total, pair, price) for pair, (total, price) in overrides.items()),
+                key=lambda one: one[:2],
+            )
         },
         banned=_banned(cohort),
         second=second and (sorted(second[0] | locked), second[1]),
@@ -126,45 +137,56 @@ def _cohort(mentors, mentees, rules, locked, forbidden):
     mentor_at = {mentor.key: place for place, mentor in enumerate(mentors)}
     mentee_at = {mentee.key: place for place, mentee in enumerate(mentees)}
     pairs = {(mentee_at[mentee], mentor_at[mentor]) for mentor, mentee in locked}
-    # with everyone first, one pair more is worth more than all points together
-    one_more = 0
+    one_more = first = 0
     if rules.everyone:
-        one_more = int(totals.max(initial=0)) * max(1, min(shape)) * _most(mentors, mentees) + 1
-    return Cohort(mentors, mentees, parts, totals, totals + one_more, one_more, found, pairs)
+        most = min(_places(mentors, len(mentees)), _places(mentees, len(mentors)))
+        one_more = most * int(totals.max(initial=0)) + 1
+        first = most * (one_more + int(totals.max(initial=0))) + 1
+    return Cohort(
+        mentors=mentors,
+        mentees=mentees,
+        rules=rules,
+        parts=parts,
+        points=totals,
+        values=totals + one_more,
+        one_more=one_more,
+        first=first,
+        bans=found,
+        locked=pairs,
+    )
 
 
-def _most(mentors, mentees):
-    return max([1, *(company.capacity for company in [*mentors, *mentees])])
+def _places(companies, others):
+    """Return how many tandems these companies can have with the others, all together."""
+    return sum(min(max(company.capacity, 0), others) for company in companies)
 
 
 def _free(cohort):
-    """Return which pairs are still to be decided, and how many places both sides have for them."""
+    """Return what is still to be decided: which pairs are, for how many places, and who has one.
+
+    :return: (allowed, places, placed): a matrix, and twice (of the mentees, of the mentors)
+    """
     allowed = np.array([[not found for found in row] for row in cohort.bans], dtype=bool)
     allowed = allowed.reshape(cohort.points.shape)
-    mentor_places = [max(company.capacity, 0) for company in cohort.mentors]
-    mentee_places = [max(company.capacity, 0) for company in cohort.mentees]
-    for mentee, mentor in sorted(cohort.locked):
+    sides = (cohort.mentees, cohort.mentors)
+    places = [[max(company.capacity, 0) for company in side] for side in sides]
+    placed = [[company.placed for company in side] for side in sides]
+    for pair in sorted(cohort.locked):
+        mentee, mentor = pair
         if cohort.bans[mentee][mentor]:
-            raise Impossible("banned", cohort.keys(mentee, mentor), cohort.bans[mentee][mentor])
-        if not mentor_places[mentor] or not mentee_places[mentee]:
-            raise Impossible("full", cohort.keys(mentee, mentor))
-        mentor_places[mentor] -= 1
-        mentee_places[mentee] -= 1
-        allowed[mentee, mentor] = False
-    return allowed, (mentor_places, mentee_places)
+            raise Impossible("banned", cohort.keys(*pair), cohort.bans[mentee][mentor])
+        if not places[0][mentee] or not places[1][mentor]:
+            raise Impossible("full", cohort.keys(*pair))
+        for side, place in enumerate(pair):
+            places[side][place] -= 1
+            placed[side][place] = True
+        allowed[pair] = False
+    return allowed, places, placed
 
 
 # ----------------------------------------------------------------
 # RESULT
 # ----------------------------------------------------------------
-
-
-def _taken(cohort, plan):
-    """Return how many tandems the mentees and the mentors have, locked ones included."""
-    whole = plan.copy()
-    for pair in cohort.locked:
-        whole[pair] = True
-    return whole.sum(axis=1).tolist(), whole.sum(axis=0).tolist()
 
 
 def _pairs(cohort, plan):

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import html2plaintext, is_html_empty
 
 from ..invitation import state
+from . import for_good
 from .dates import agency_zone
 
 OURS = {"hsk_tandem_id", "hsk_outcome"}
@@ -137,6 +138,7 @@ class CalendarEvent(models.Model):
     # ACTIONS
     # ------------------------------------------------------------
 
+    @for_good.commits
     def action_sendmail(self):
         """Send the invitation again; to the people of a tandem their own."""
         meetings = self._hsk_meetings()

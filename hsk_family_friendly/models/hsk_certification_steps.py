@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from . import guarded
+from . import for_good, guarded
 from .dates import agency_today
 from .hsk_certification import OPEN_STATES
 
@@ -59,6 +59,7 @@ class Certification(models.Model):
                 body=self.env._("Sent to the jury with open items:\n%s", case.open_item_names)
             )
 
+    @for_good.commits
     def action_certify(self):
         """Decide “certified”: number, validity and headcount are fixed for good.
 
@@ -84,6 +85,7 @@ class Certification(models.Model):
         """
         self._decide("deferred")
 
+    @for_good.ends
     def action_refuse(self):
         """Decide “refused”.
 
@@ -91,10 +93,12 @@ class Certification(models.Model):
         """
         self._decide("refused")
 
+    @for_good.ends
     def action_withdraw(self):
         """Take the application back; a freed place is offered to the next in line."""
         self._go("withdrawn")
 
+    @for_good.ends
     def action_revoke(self):
         """Revoke the certificate from the day `ended_on`, for the reason `end_reason_id`.
 
@@ -104,6 +108,7 @@ class Certification(models.Model):
         guarded.by_action(self).is_revoked = True
         self._end_what_follows()
 
+    @for_good.ends
     def action_exit(self):
         """Enter the exit of a company: `ended_on` is its last day, `end_reason_id` says why.
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from . import guarded
+from . import for_good, guarded
 from .dates import agency_today
 from .german import document_lang
 
@@ -179,6 +179,7 @@ class Consent(models.AbstractModel):
     # ACTIONS
     # ------------------------------------------------------------
 
+    @for_good.ends
     def action_revoke(self):
         """Note that a consent was taken back; the responsible person has the uses taken down.
 

@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from . import guarded
+from . import for_good, guarded
 from .dates import agency_today
 from .hsk_jury_case import AWARDED
 
@@ -16,6 +16,7 @@ class JurySession(models.Model):
 
     _inherit = "hsk.jury.session"
 
+    @for_good.ends
     def action_close(self):
         """Close the session: decisions, conditions, minutes, drafts of letters, in one step.
 

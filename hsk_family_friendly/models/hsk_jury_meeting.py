@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from . import guarded
+from . import for_good, guarded
 
 
 class JurySession(models.Model):
@@ -49,6 +49,7 @@ class JurySession(models.Model):
         events.unlink()
         return result
 
+    @for_good.commits
     def action_invite(self):
         """Invite the jurors who are not invited yet: Odoo's calendar sends the invitations.
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from . import guarded
+from . import for_good, guarded
 
 TEMPLATES = {
     "certified": "hsk_family_friendly.mail_template_certified",
@@ -30,6 +30,7 @@ class JurySession(models.Model):
         for session in self:
             session.held_count = len(session.case_ids.filtered(lambda case: case._is_held()))
 
+    @for_good.commits
     def action_release_decisions(self):
         """Release the decisions that someone else has entered: letters and Urkunden can go out.
 

@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
-from . import guarded
+from . import for_good, guarded
 from .dates import agency_today, at_agency
 
 STAFF = "hsk_family_friendly.group_hsk_user"
@@ -299,6 +299,7 @@ class JurySession(models.Model):
             }
         )
 
+    @for_good.ends
     def action_order_unclear_first(self):
         """Put the cases first about which the jurors disagree or are unsure."""
         for session in self:

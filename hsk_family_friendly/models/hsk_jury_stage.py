@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from . import for_good
 from .hsk_jury_award import JUBILEE
 from .hsk_jury_case import AWARDED
 
@@ -16,6 +17,7 @@ class JurySession(models.Model):
         domain=[("decision", "in", list(AWARDED))],
     )
 
+    @for_good.ends
     def action_order_on_stage(self):
         """Propose the order again: new companies, then the others by cycle, jubilees last."""
         for session in self:

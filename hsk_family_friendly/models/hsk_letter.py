@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from . import guarded, notice
+from . import for_good, guarded, notice
 
 # What a released letter keeps: it shows what the company was written.
 SENT_FIELDS = ("subject", "body", "recipient_ids")
@@ -186,6 +186,7 @@ class Letter(models.Model):
     # ACTIONS
     # ------------------------------------------------------------
 
+    @for_good.commits
     def action_release(self):
         """Send the drafts that can be sent; the others stay drafts and say why.
 
@@ -212,6 +213,7 @@ class Letter(models.Model):
             self.env, self.env._("Letters sent: %s.", len(ready)), len(drafts) - len(ready)
         )
 
+    @for_good.commits
     def action_post(self):
         """Note that letters go by post: their PDF is kept, and they count as released.
 
@@ -267,6 +269,7 @@ class Letter(models.Model):
         self.invalidate_recordset(["delivery", "problem"])
         mails.send_after_commit()
 
+    @for_good.ends
     def action_redraft(self):
         """Write drafts anew from their template, after it was changed."""
         drafts = self.filtered(lambda letter: letter.state == "draft" and letter.template_id)

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from . import guarded, notice
+from . import for_good, guarded, notice
 from .dates import agency_zone
 from .german import document_lang
 
@@ -89,6 +89,7 @@ class LinkMail(models.AbstractModel):
     # ACTIONS
     # ------------------------------------------------------------
 
+    @for_good.commits
     def action_release(self):
         """Send the drafts that can be sent; the others stay drafts and say why.
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from . import guarded
+from . import for_good, guarded
 from .dates import agency_today
 
 # What a company says about who may know of a measure.
@@ -121,6 +121,7 @@ class Measure(models.Model):
     # ACTIONS
     # ------------------------------------------------------------
 
+    @for_good.ends
     def action_withdraw_release(self):
         """Take the release of these measures back: nobody is told of them any more."""
         self.check_access("write")

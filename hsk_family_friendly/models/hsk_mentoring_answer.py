@@ -83,7 +83,8 @@ class MentoringEnrolment(models.Model):
         :param person: who answers
         :param bool takes_part: whether the company takes part
         :param dict values: topic_ids, excluded_partner_ids, wish_partner_ids (lists of ids),
-            capacity, max_distance (whole numbers), availability, remark (texts)
+            capacity (where the company chooses it), max_distance (whole numbers), availability,
+            remark (texts)
         :raise UserError: the enrolment is over, or a value is not possible
         """
         self.ensure_one()
@@ -105,7 +106,6 @@ class MentoringEnrolment(models.Model):
             body=self.env._("Takes part.") if takes_part else self.env._("Does not take part."),
         )
 
-    @api.model
     def _answer_values(self, values):
         topics = self._page_topics().filtered(lambda one: one.id in values["topic_ids"])
         companies = self._page_companies()
@@ -113,11 +113,12 @@ class MentoringEnrolment(models.Model):
             raise UserError(self.env._("Choose at least one topic."))
         result = {
             "topic_ids": [Command.set(topics.ids)],
-            "capacity": values["capacity"],
             "max_distance": values["max_distance"],
             "availability": values["availability"],
             "remark": values["remark"],
         }
+        if self._chooses_capacity():
+            result["capacity"] = values["capacity"]
         for name in ("excluded_partner_ids", "wish_partner_ids"):
             chosen = companies.filtered(lambda one, n=name: one.id in values[n])
             result[name] = [Command.set(chosen.ids)]

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -73,6 +73,29 @@ class MentoringProgram(models.Model):
             measures=measures,
         )
 
+    def _early_ends(self, partners):
+        """Return who of these companies has no certificate any more when the programme starts.
+
+        :return: {company: the sentence that says when the certificate ends}
+        """
+        self.ensure_one()
+        last_days = self.env["hsk.certification"]._read_group(
+            Domain("partner_id", "in", partners.ids)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("state", "=", "certified"),
+            ["partner_id"],
+            ["effective_until:max"],
+        )
+        return {
+            partner: self.env._(
+                "The certificate ends on %(end)s, before the programme starts on %(start)s.",
+                end=format_date(self.env, last_day),
+                start=format_date(self.env, self.date_start),
+            )
+            for partner, last_day in last_days
+            if last_day and last_day < self.date_start
+        }
+
     @api.model
     def _people_for(self, partner):
         """Return who speaks for a company in the mentoring: its own people only."""
@@ -83,3 +106,20 @@ class MentoringProgram(models.Model):
             if people:
                 return people
         return self.env["res.partner"]
+
+
+class MentoringEnrolment(models.Model):
+    """What is to be known about a company before it is invited."""
+
+    _inherit = "hsk.mentoring.enrolment"
+
+    early_end = fields.Char("Certificate Ends Early", compute="_compute_early_end")
+
+    @api.depends("partner_id", "program_id.date_start")
+    def _compute_early_end(self):
+        self.early_end = False
+        dated = self.filtered("program_id.date_start")
+        for program, enrolments in dated.grouped("program_id").items():
+            ends = program._early_ends(enrolments.partner_id)
+            for enrolment in enrolments:
+                enrolment.early_end = ends.get(enrolment.partner_id)

@@ -63,7 +63,10 @@ class MentoringEnrolment(models.Model):
         help="A mentee wants to learn about them, a mentor can help with them.",
     )
     capacity = fields.Integer(
-        "Tandems at Most", default=1, help="With how many companies a tandem is possible."
+        "Tandems at Most",
+        default=1,
+        help="With how many companies a tandem is possible. A mentee has one, unless the programme "
+        "allows several.",
     )
     is_paused = fields.Boolean("Pauses", tracking=True, help="Takes part, but gets no tandem now.")
     excluded_partner_ids = fields.Many2many(

@@ -30,6 +30,7 @@ class MentoringMail(models.Model):
     enrolment_id = fields.Many2one(
         "hsk.mentoring.enrolment", index="btree_not_null", ondelete="cascade", readonly=True
     )
+    early_end = fields.Char(related="enrolment_id.early_end")
     tandem_id = fields.Many2one(
         "hsk.tandem", index="btree_not_null", ondelete="cascade", readonly=True
     )

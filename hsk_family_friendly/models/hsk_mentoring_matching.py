@@ -19,8 +19,14 @@ class MentoringProgram(models.Model):
         [("everyone", "Everyone First"), ("best", "Best Fit")],
         default="everyone",
         required=True,
-        help="Everyone first: as many tandems as possible, among those plans the one with the most "
+        help="Everyone first: as many companies as possible get a tandem, and nobody a second one "
+        "at the expense of somebody's first. Then as many tandems as possible, then the most "
         "points. Best fit: the most points, whoever stays alone.",
+    )
+    several_mentors = fields.Boolean(
+        "Several Mentors per Mentee",
+        help="A mentee may have more than one tandem, and is asked with how many companies. "
+        "Everyone gets a first one before.",
     )
     keep_apart = fields.Boolean(
         "Keep Competitors Apart", help="No pair of the same branch in the same municipality."
@@ -186,9 +192,9 @@ class MentoringProgram(models.Model):
         former = self._former_pairs()
         companies = {"mentor": [], "mentee": []}
         for enrolment in self.enrolment_ids.sorted("id"):
-            free = enrolment.capacity - taken.get(enrolment, 0)
+            free = enrolment._places() - taken.get(enrolment, 0)
             if enrolment.state == "enrolled" and (free > 0 or enrolment not in taken):
-                company = enrolment._as_company(free, former)
+                company = enrolment._as_company(free, enrolment in taken, former)
                 companies[enrolment.role].append(company)
         keys = {company.key for side in companies.values() for company in side}
         pairs = {"lock": set(), "forbid": set(), "refused": set()}
@@ -202,6 +208,7 @@ class MentoringProgram(models.Model):
                 for name, weight in self._weights().items()
             },
             everyone=changed.get("placing", self.placing) == "everyone",
+            several_mentors=self.several_mentors,
             apart=bool(changed.get("keep_apart", self.keep_apart)),
         )
         # who is a tandem already is none a second time, however many places both have
@@ -291,6 +298,10 @@ class MentoringProgram(models.Model):
     def _last_run(self):
         return self.run_ids.sorted("id")[-1:]
 
+    def _current_run(self):
+        """Return the last run, or none if it was reckoned by rules that are no longer known."""
+        return self._last_run().filtered(lambda run: run.version == VERSION)
+
     def _settle(self, mentor_enrolment_id, mentee_enrolment_id, decision, reason=False):
         """Keep what staff decide about a pair, and match anew."""
         self.ensure_one()
@@ -335,7 +346,7 @@ class MentoringProgram(models.Model):
             locks = self.pair_ids.filtered(
                 lambda pair, e=enrolment, n=name: pair.decision == "lock" and pair[n] == e
             )
-            if len(locks) + taken.get(enrolment, 0) >= enrolment.capacity:
+            if len(locks) + taken.get(enrolment, 0) >= enrolment._places():
                 locks[:1].unlink()
 
 
@@ -344,10 +355,22 @@ class MentoringEnrolment(models.Model):
 
     _inherit = "hsk.mentoring.enrolment"
 
-    def _as_company(self, places, former):
+    several_mentors = fields.Boolean(related="program_id.several_mentors")
+
+    def _chooses_capacity(self):
+        """Tell whether the company says with how many others it wants a tandem."""
+        self.ensure_one()
+        return self.role == "mentor" or self.several_mentors
+
+    def _places(self):
+        """Return how many tandems the company can have: a mentee one, if there are not several."""
+        return self.capacity if self._chooses_capacity() else min(self.capacity, 1)
+
+    def _as_company(self, places, placed, former):
         """Return the enrolment as the matching sees it.
 
         :param int places: how many tandems are still possible
+        :param bool placed: whether it has a tandem already
         :param dict former: {company id: ids of those with whom it was a tandem}
         """
         self.ensure_one()
@@ -364,6 +387,7 @@ class MentoringEnrolment(models.Model):
             municipality=municipality.id or None,
             place=(municipality.latitude, municipality.longitude) if located else None,
             capacity=places,
+            placed=placed,
             paused=self.is_paused,
             certified=partner.hsk_network_state == "certified",
             group=self._group_of(partner).id,

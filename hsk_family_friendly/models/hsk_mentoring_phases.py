@@ -7,6 +7,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from . import for_good
 from .dates import agency_zone
 
 # Events of a programme, with the hour at which they begin and how many hours they take.
@@ -46,9 +47,10 @@ class MentoringProgram(models.Model):
     # ------------------------------------------------------------
 
     def action_open_enrolment(self):
-        """Begin the enrolment."""
-        self._go_to("enrolment", ("draft",))
+        """Begin the enrolment, or take it up again after a matching."""
+        self._go_to("enrolment", ("draft", "matching"))
 
+    @for_good.commits
     def action_start(self):
         """Begin the work of the tandems."""
         self._go_to("running", ("draft", "enrolment", "matching"))

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from .. import matching
 from ..matching.proposal import VERSION
-from . import guarded
+from . import for_good, guarded
 
 
 class MentoringRun(models.Model):
@@ -85,6 +85,7 @@ class MentoringRun(models.Model):
             }
         )
 
+    @for_good.commits
     def action_publish(self):
         """Publish a reviewed proposal: drafts of the mails to both sides are made, none is sent.
 

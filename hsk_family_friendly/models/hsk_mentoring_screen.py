@@ -21,7 +21,7 @@ class MentoringProgram(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        run = self._last_run()
+        run = self._current_run()
         proposal = run._proposal() if run else None
         return {
             "id": self.id,
@@ -33,6 +33,7 @@ class MentoringProgram(models.Model):
             "placings": self._fields["placing"]._description_selection(self.env),
             "enrolled": len(self.enrolment_ids.filtered(lambda one: one.state == "enrolled")),
             "run": self._screen_run(run),
+            "is_outdated": run != self._last_run(),
             "pairs": self._screen_pairs(run, proposal) if run else [],
             "fixed": self._screen_fixed(),
             "unmatched": self._screen_unmatched(proposal) if run else [],
@@ -50,24 +51,20 @@ class MentoringProgram(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        run = self._last_run()
+        run = self._current_run()
         if not run:
             return []
         proposal = run._proposal()
-        possible = [
-            (price.pairs, price.points, pair, price)
-            for pair, (_parts, price) in proposal.others.items()
-            if enrolment_id in pair
-        ]
         lines = [
             {
                 **self._screen_pair_ends(pair),
-                "points": self._points(sum(proposal.others[pair][0].values())),
+                "points": self._points(sum(parts.values())),
                 "price": self._price_sentence(price),
                 "sentence": self._pair_sentence(pair, run),
                 "is_possible": True,
             }
-            for _pairs, _points, pair, price in sorted(possible, key=lambda one: one[:3])
+            for pair, (parts, price) in proposal.others.items()
+            if enrolment_id in pair
         ]
         for pair, bans in proposal.banned.items():
             if enrolment_id in pair:

@@ -171,22 +171,23 @@ class MentoringProgram(models.Model):
     # ------------------------------------------------------------
 
     def _price_sentence(self, price):
-        """Return what an override costs: points, and who would stay alone."""
-        names = [
-            enrolment.partner_id.name
-            for enrolment in self.env["hsk.mentoring.enrolment"].browse(price.alone)
+        """Return what an override costs: points, tandems, and who would stay alone."""
+        alone, placed = (
+            format_list(
+                self.env,
+                self.env["hsk.mentoring.enrolment"].browse(keys).mapped("partner_id.name"),
+            )
+            for keys in (price.alone, price.placed)
+        )
+        words = [
+            (price.points > 0, self.env._("%s points less", self._points(price.points))),
+            (price.points < 0, self.env._("%s points more", self._points(-price.points))),
+            (price.pairs > 0, self.env._("one tandem less")),
+            (price.pairs < 0, self.env._("one tandem more")),
+            (alone, self.env._("alone: %s", alone)),
+            (placed, self.env._("not alone any more: %s", placed)),
         ]
-        if not price.points:
-            text = self.env._("Costs nothing")
-        elif price.points > 0:
-            text = self.env._("%s points less", self._points(price.points))
-        else:
-            text = self.env._("%s points more", self._points(-price.points))
-        if price.pairs > 0:
-            text += "; " + self.env._("one tandem less")
-        if names:
-            text += "; " + self.env._("alone: %s", format_list(self.env, names))
-        return text
+        return "; ".join(text for holds, text in words if holds) or self.env._("Costs nothing")
 
     def _supply_sentence(self, topic, wanted, offered):
         """Return how many look for a topic and how many offer it."""

@@ -5,6 +5,8 @@ from odoo.tools import consteq
 from odoo.tools.mail import email_normalize_all
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
+from . import for_good
+
 SCOPE = "hsk_family_friendly.personal_link"
 # Stands for the token in mails that others can read; it names no link.
 PLACEHOLDER = "personal-link"
@@ -113,6 +115,7 @@ class PersonalLink(models.Model):
     # ACTIONS
     # ------------------------------------------------------------
 
+    @for_good.ends
     def action_revoke(self):
         """Close these links: their people get no other one until somebody restores theirs."""
         self.check_access("read")  # only staff have it; nothing else about a link can be changed

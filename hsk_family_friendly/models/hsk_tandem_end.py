@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from . import for_good
+
 
 class Tandem(models.Model):
     """How a tandem ends: as planned, later, early, or not at all."""
@@ -34,6 +36,7 @@ class Tandem(models.Model):
         for tandem in self:
             tandem.date_planned_end = tandem.extended_until or tandem.program_id.date_end
 
+    @for_good.commits
     def action_exchange(self):
         """Let completed tandems go on as an exchange: no questions, no reminders.
 

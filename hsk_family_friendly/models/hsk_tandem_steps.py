@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
-from . import guarded
+from . import for_good, guarded
 from .dates import agency_today
 
 # From which states a step leads on.
@@ -78,6 +79,7 @@ class Tandem(models.Model):
     # ACTIONS
     # ------------------------------------------------------------
 
+    @for_good.commits
     def action_confirm(self):
         """Note that both companies want this tandem.
 
@@ -85,6 +87,7 @@ class Tandem(models.Model):
         """
         self._step("confirmed")
 
+    @for_good.commits
     def action_start(self):
         """Begin the tandem, which needs the signed agreement.
 
@@ -102,14 +105,26 @@ class Tandem(models.Model):
         for tandem in self.filtered(lambda tandem: not tandem.date_start):
             tandem.date_start = max(tandem.agreement_signed_on, tandem.program_id.date_start)
 
+    @for_good.ends
     def action_complete(self):
         """End the tandem as planned.
 
-        :raise UserError: it is not active
+        :raise UserError: it is not active, or has not begun
         """
+        for tandem in self:
+            if tandem.date_start and tandem.date_start > agency_today(self.env):
+                raise UserError(
+                    self.env._(
+                        "%(tandem)s begins on %(day)s: it cannot be completed before. End it early "
+                        "instead, with the reason.",
+                        tandem=tandem.display_name,
+                        day=format_date(self.env, tandem.date_start),
+                    )
+                )
         self._step("completed")
         self._close()
 
+    @for_good.ends
     def action_end(self):
         """End the tandem early; it needs a reason, and what was done still counts.
 

@@ -11,10 +11,12 @@ from . import test_dossier_files
 from . import test_event_invitation
 from . import test_event_page
 from . import test_event_papers
+from . import test_event_thanks
 from . import test_event_waiting
 from . import test_export
 from . import test_fee_band
 from . import test_figures
+from . import test_for_good
 from . import test_funding_period
 from . import test_given
 from . import test_guards
@@ -35,6 +37,7 @@ from . import test_mentoring_matching
 from . import test_mentoring_program
 from . import test_mentoring_report
 from . import test_mentoring_survey
+from . import test_network_attacks
 from . import test_partner
 from . import test_photo_consent
 from . import test_pulse

@@ -404,7 +404,9 @@ class TestQuoteWords(Attacks):
 @freeze_time("2026-02-02 09:00:00")
 class TestEnrolmentInput(Attacks, HttpCase):
     def test_nonsense_gets_a_sentence(self):
-        self.program.write({"enrolment_until": "2026-03-31", "state": "enrolment"})
+        self.program.write(
+            {"enrolment_until": "2026-03-31", "state": "enrolment", "several_mentors": True}
+        )
         links = self.env["hsk.personal.link"]._make(
             "enrolment", self.mentees, self.mentee_person, datetime(2026, 12, 31)
         )

@@ -5,6 +5,7 @@ from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..models import guarded
 from .mentoring_common import MentoringCase
 
 
@@ -39,6 +40,54 @@ class TestMentoringMatching(MentoringCase):
         self.assertIn(self.topics[0].name, tandem.explanation)
         self.assertEqual(self.program.state, "matching")
         self.assertEqual(self.program.run_ids.pair_count, 3)
+
+    def test_everyone_gets_one_tandem_before_anyone_gets_a_second(self):
+        self.program.several_mentors = True
+        (self.mentors[0] | self.mentors[1] | self.mentors[2] | self.mentees[0]).capacity = 2
+        self.mentors[2].is_paused = True
+        (self.mentees[1] | self.mentees[2]).topic_ids = False
+        self.program.action_match()
+        self.assertEqual(len(self.program.tandem_ids), 4)
+        self.assertEqual(len(self.pairs()), 3, "all mentees have one")
+        self.assertEqual(len(set(self.pairs().values())), 2, "and both mentors")
+
+    def test_a_mentee_has_one_mentor_unless_the_programme_allows_several(self):
+        self.mentees[0].capacity = 2
+        (self.mentees[1] | self.mentees[2]).unlink()
+        self.program.action_match()
+        self.assertEqual(len(self.program.tandem_ids), 1)
+        alone = self.program.get_matching()["unmatched"]
+        self.assertIn("weiteres Unternehmen", alone[-1]["sentence"], "not a second mentor")
+        self.program.several_mentors = True
+        self.program.action_match()
+        self.assertEqual(len(self.program.tandem_ids), 2)
+
+    def test_who_has_a_tandem_already_waits_for_those_who_have_none(self):
+        self.program.several_mentors = True
+        self.mentors[2].is_paused = True
+        (self.mentees[1] | self.mentees[2]).is_paused = True
+        self.program.action_match()
+        self.program.run_ids.action_review()
+        self.program.run_ids.action_publish()
+        self.mentees[0].capacity = 2
+        self.mentees[0].topic_ids = self.topics
+        (self.mentees[1] | self.mentees[2]).is_paused = False
+        self.mentees[1].topic_ids = self.mentees[2].topic_ids = False
+        self.program.action_match()
+        new = self.program.tandem_ids.filtered(lambda tandem: not tandem.published_on)
+        self.assertNotIn("Mentee 0", new.mentee_id.mapped("name"))
+        alone = {one["name"] for one in self.program.get_matching()["unmatched"]}
+        self.assertNotIn("Mentee 0", alone, "it has one")
+
+    def test_the_matching_opens_after_an_upgrade(self):
+        self.program.action_match()
+        guarded.by_action(self.program.run_ids).version = 1
+        self.env.invalidate_all()
+        shown = self.program.get_matching()
+        self.assertEqual((shown["run"], shown["is_outdated"]), (None, True))
+        self.assertEqual(self.program.get_alternatives(self.mentors[0].id), [])
+        self.program.action_match()
+        self.assertTrue(self.program.get_matching()["run"])
 
     def test_wishes_are_not_told_to_the_other_side(self):
         self.mentees[0].wish_partner_ids = self.mentors[0].partner_id
@@ -140,6 +189,7 @@ class TestMentoringMatching(MentoringCase):
 
     def test_nobody_is_matched_twice_with_the_same_company(self):
         (self.mentors[1] | self.mentors[2] | self.mentees[1] | self.mentees[2]).is_paused = True
+        self.program.several_mentors = True
         (self.mentors[0] | self.mentees[0]).capacity = 2
         self.program.action_lock_pair(self.mentors[0].id, self.mentees[0].id)
         self.program.run_ids.action_review()

@@ -46,6 +46,30 @@ class TestMentoringProgram(MentoringCase):
         names = {p.name for p, _role, _reason in self.program._candidates()}
         self.assertNotIn("Jung KG", names)
 
+    def test_a_certificate_that_ends_before_the_start_is_named_before_the_invitation(self):
+        self.certify(self.mentee_case, "2025-11-15", valid_from="2025-11-15")
+        self.env["hsk.contact.role"].create(
+            {"partner_id": self.mentee.id, "person_id": self.mentee_person.id, "role": "hr"}
+        )
+        later = self.make_program(
+            "Mentoring 2028", date_start="2028-03-01", date_end="2028-11-15", state="enrolment"
+        )
+        for program, is_named in ((self.program, False), (later, True)):
+            invite = self.env["hsk.mentoring.invite"].create({"program_id": program.id})
+            line = invite.line_ids.filtered(lambda one: one.partner_id == self.mentee)
+            self.assertEqual(invite.early_ends, "Jung KG" if is_named else "")
+            self.assertEqual(line.chosen, not is_named)
+            self.assertEqual("14.11.2027" in (line.early_end or ""), is_named)
+        by_hand = self.enrol(self.mentee, "mentee", self.mentee_person, program_id=later.id)
+        self.assertIn("01.03.2028", by_hand.early_end)
+        draft = self.env["hsk.mentoring.mail"]._draft("invitation", by_hand)
+        self.assertEqual(draft.early_end, by_hand.early_end)
+        # decided already: the certificate that follows covers the start
+        self.mentee_case.action_prepare_recertification()
+        self.certify(self.mentee_case.next_ids, "2026-02-02", valid_from="2027-11-15")
+        by_hand.invalidate_recordset()
+        self.assertFalse(by_hand.early_end)
+
     def test_the_own_people_speak_for_a_company(self):
         stranger = self.make_person(self.make_company("Bildungswerk"), "Gast", "g@x.example")
         roles = self.env["hsk.contact.role"]
@@ -155,7 +179,22 @@ class TestEnrolmentPage(MentoringCase, HttpCase):
         self.assertEqual(self.enrolment.state, "invited")
         self.assertEqual(answer.headers["Referrer-Policy"], "no-referrer")
 
+    def test_a_mentee_is_asked_for_one_mentor_unless_the_programme_allows_several(self):
+        address = self.address()
+        answer = {"answer": "yes", "topic": self.action_field.id}
+        self.assertNotIn('name="capacity"', self.url_open(address).text)
+        self.assertEqual(self.post(address, **answer, capacity="5").status_code, 303)
+        self.assertEqual((self.enrolment.state, self.enrolment.capacity), ("enrolled", 1))
+        self.program.several_mentors = True
+        self.assertIn('name="capacity"', self.url_open(address).text)
+        self.post(address, **answer, capacity="2")
+        self.assertEqual(self.enrolment.capacity, 2)
+        self.program.several_mentors = False
+        self.enrolment.role = "mentor"
+        self.assertIn('name="capacity"', self.url_open(address).text, "a mentor is always asked")
+
     def test_the_answer_is_kept(self):
+        self.program.several_mentors = True
         answer = self.post(
             self.address(),
             answer="yes",
@@ -177,6 +216,7 @@ class TestEnrolmentPage(MentoringCase, HttpCase):
         )
 
     def test_wrong_input_is_said_and_nothing_is_lost(self):
+        self.program.several_mentors = True
         answer = self.post(
             self.address(),
             answer="yes",
@@ -204,6 +244,7 @@ class TestEnrolmentPage(MentoringCase, HttpCase):
         self.assertEqual(self.enrolment.state, "declined")
 
     def test_nonsense_is_no_traceback(self):
+        self.program.several_mentors = True
         address = self.address()
         for values in (
             {"topic": "9" * 40, "answer": "yes", "capacity": "1"},
@@ -213,6 +254,12 @@ class TestEnrolmentPage(MentoringCase, HttpCase):
             answer = self.post(address, **values)
             self.assertEqual(answer.status_code, 200, values)
             self.assertEqual(self.enrolment.state, "invited")
+
+    def test_a_matching_that_came_too_early_does_not_end_the_enrolment(self):
+        self.program.action_match()
+        self.assertEqual((self.program.state, self.enrolment._is_open()), ("matching", False))
+        self.program.action_open_enrolment()
+        self.assertTrue(self.enrolment._is_open())
 
     def test_no_after_the_enrolment(self):
         self.program.enrolment_until = "2026-02-01"

@@ -42,6 +42,16 @@ class TestTandem(MentoringCase):
         with self.assertRaisesRegex(ValidationError, "keine Maßnahme"):
             tandem.measure_ids |= foreign
 
+    def test_a_tandem_is_not_completed_before_it_began(self):
+        self.program.date_start = "2026-06-01"
+        tandem = self.make_tandem()
+        with self.assertRaisesRegex(UserError, "01.06.2026"):
+            tandem.action_complete()
+        self.assertEqual(tandem.state, "active")
+        with freeze_time("2026-06-02"):
+            tandem.action_complete()
+        self.assertEqual(str(tandem.date_end), "2026-06-02")
+
     def test_progress_updates_the_measure(self):
         tandem = self.make_tandem()
         tandem.goal_ids.write({"progress": "Kernzeit abgeschafft", "rating_end": "6"})

@@ -8,6 +8,7 @@ from odoo.tools.translate import LazyGettext
 
 from ..history.entries import read_history
 from ..history.fault import Fault, UnreadableFile
+from ..models import for_good
 from ..models.files import template_file
 
 # History makes no noise: no mails, no tracking, no followers, no planned activities.
@@ -128,6 +129,7 @@ class HistoryImport(models.TransientModel):
             "target": "download",
         }
 
+    @for_good.commits
     def action_import(self):
         """Create the companies and certifications of the dry run, all or nothing.
 

@@ -1,5 +1,6 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.i18n import format_list
 
 
 class MentoringInvite(models.TransientModel):
@@ -16,24 +17,36 @@ class MentoringInvite(models.TransientModel):
         store=True,
         readonly=False,
     )
+    early_ends = fields.Char("Certificates that End Early", compute="_compute_early_ends")
 
     @api.depends("program_id")
     def _compute_line_ids(self):
         for invite in self:
             program = invite.program_id
+            candidates = program._candidates() if program else []
+            partners = self.env["res.partner"].union(*(partner for partner, *_rest in candidates))
+            early_ends = program._early_ends(partners) if program else {}
             lines = []
-            for partner, role, reason in program._candidates() if program else ():
+            for partner, role, reason in candidates:
                 people = program._people_for(partner)
                 lines.append(
                     {
                         "partner_id": partner.id,
                         "role": role,
                         "reason": reason,
+                        "early_end": early_ends.get(partner),
                         "contact_ids": [Command.set(people.ids)],
-                        "chosen": bool(people.filtered("email_normalized")),
+                        "chosen": bool(people.filtered("email_normalized"))
+                        and partner not in early_ends,
                     }
                 )
             invite.line_ids = [Command.clear(), *map(Command.create, lines)]
+
+    @api.depends("line_ids")
+    def _compute_early_ends(self):
+        for invite in self:
+            early = invite.line_ids.filtered("early_end")
+            invite.early_ends = format_list(self.env, early.mapped("partner_id.name"))
 
     def action_draft(self):
         """Enrol the chosen companies as invited, and draft their invitations.
@@ -75,4 +88,5 @@ class MentoringInviteLine(models.TransientModel):
         [("mentor", "Mentor"), ("mentee", "Mentee")], "Role in the Tandem", required=True
     )
     reason = fields.Char()
+    early_end = fields.Char("Certificate Ends Early")
     contact_ids = fields.Many2many("res.partner", string="People")

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..models import for_good
+
 
 class TandemEnd(models.TransientModel):
     """Asks why a tandem ends early, then ends it."""
@@ -22,6 +24,7 @@ class TandemEnd(models.TransientModel):
     def _default_tandem_id(self):
         return self.env.context.get("active_id")
 
+    @for_good.ends
     def action_end(self):
         """End the tandem, and match both companies anew where that is wanted."""
         self.ensure_one()

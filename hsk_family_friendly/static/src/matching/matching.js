@@ -1,4 +1,6 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
+import { ConfirmationDialog } from "@web/core/confirmation_dialog/confirmation_dialog";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { useService } from "@web/core/utils/hooks";
@@ -15,6 +17,7 @@ export class Matching extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
+        this.dialog = useService("dialog");
         this.programId =
             this.props.action.params?.program_id ||
             this.props.action.context?.active_id ||
@@ -139,11 +142,23 @@ export class Matching extends Component {
         return this.act("action_review", [], RUN, this.state.data.run.id);
     }
 
-    async publish() {
-        const action = await this.act("action_publish", [], RUN, this.state.data.run.id);
-        if (action) {
-            this.action.doAction(action);
-        }
+    publish() {
+        this.dialog.add(ConfirmationDialog, {
+            title: _t("Publish"),
+            body: _t(
+                "These tandems stay from now on, also when you match again. Drafts of the mails to both sides are made; nothing is sent yet. This cannot be undone."
+            ),
+            confirmLabel: _t("Publish"),
+            confirm: async () => {
+                const run = this.state.data.run.id;
+                const action = await this.act("action_publish", [], RUN, run);
+                if (action) {
+                    this.action.doAction(action);
+                }
+            },
+            cancelLabel: _t("Not yet"),
+            cancel: () => {},
+        });
     }
 
     openProgram() {
