@@ -142,9 +142,7 @@ def years(cell):
 def cycle(cell):
     """Return how often the company was certified by then: 4, “4.”, “zum 4. Mal”, “vierten”."""
     written = text(cell)
-    word = re.sub(r"^zum |^(zyklus|cycle) |[ -]?(mal|x|zertifizierung|zyklus)$", "", fold(written))
-    word = word.rstrip(". ")
-    number = int(word) if re.fullmatch(r"[0-9]{1,2}", word) else CYCLE_OF.get(word.rstrip("nrs"))
+    number = _cycle_of(written)
     if not number or number > MAX_CYCLE:
         raise ValueError(
             fault(_lt("“%(value)s” is not a cycle like 4 or “zum 4. Mal”"), value=written)
@@ -152,10 +150,23 @@ def cycle(cell):
     return number
 
 
+def _cycle_of(written):
+    word = re.sub(r"^zum |^(zyklus|cycle) |[ -]?(mal|x|zertifizierung|zyklus)$", "", fold(written))
+    word = word.rstrip(". ")
+    return int(word) if re.fullmatch(r"[0-9]{1,2}", word) else CYCLE_OF.get(word.rstrip("nrs"))
+
+
 def kind(cell):
     """Return "initial" or "recertification" for what a list calls them."""
     written = text(cell)
     found = KIND_OF.get(re.sub(r"[\W\d_]", "", fold(written)))
+    if not found and _cycle_of(written):
+        raise ValueError(
+            fault(
+                _lt("which cycle it is, like “%(value)s”, belongs into the column “Cycle”"),
+                value=written,
+            )
+        )
     if not found:
         raise ValueError(
             fault(

@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 
 class Certification(models.Model):
@@ -224,29 +225,33 @@ class Certification(models.Model):
     def _placed(self, vals_list):
         """Return the values of new cases with their neighbours in chains that began later."""
         partners = {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
+        certified = Domain("state", "=", "certified")
         begun_later = self.search(
-            [("partner_id", "in", list(partners)), ("earlier_cycles_unknown", "=", True)]
+            Domain("partner_id", "in", list(partners))
+            & Domain("earlier_cycles_unknown", "=", True)
+            & certified
         )
         if not begun_later:
             return vals_list
-        certified = self.search(
-            [("partner_id", "in", begun_later.partner_id.ids), ("state", "=", "certified")]
-        )
-        known = {(case.partner_id.id, case.company_id.id, case.cycle): case for case in certified}
-        chains = {(case.partner_id.id, case.company_id.id) for case in begun_later}
-        return [self._placed_values(vals, chains, known) for vals in vals_list]
+        cases = self.search(Domain("partner_id", "in", begun_later.partner_id.ids) & certified)
+        known = {(case.partner_id.id, case.company_id.id, case.cycle): case for case in cases}
+        begins = {
+            (case.partner_id.id, case.company_id.id): case.cycle
+            for case in begun_later.sorted("cycle")
+        }
+        return [self._placed_values(vals, begins, known) for vals in vals_list]
 
-    def _placed_values(self, vals, chains, known):
+    def _placed_values(self, vals, begins, known):
         """Return the values of a new case between those that are there already.
 
-        :param chains: {(company, agency)} whose chain began later
+        :param begins: {(company, agency): the latest cycle before which something is missing}
         :param known: {(company, agency, cycle): certified case}
         """
         chain = vals.get("partner_id"), vals.get("company_id") or self.env.company.id
-        if chain not in chains:
-            return vals
         given = self.browse(vals.get("previous_id") or ())
         cycle = given.cycle + 1 if given else vals.get("cycle") or 1
+        if cycle >= begins.get(chain, 0):
+            return vals
         placed = {}
         if not given and cycle > 1:
             previous = known.get((*chain, cycle - 1))

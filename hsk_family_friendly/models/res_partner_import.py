@@ -1,12 +1,13 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import email_normalize
 
 from ..history.names import Company, Register
 from ..history.sheet import clean
 from .res_partner import READER
 
 # What a company is recognised by, as columns of the file.
-IDENTITY = ("name", "vat", "street", "zip", "email", "city")
+IDENTITY = ("name", "vat", "street", "zip", "city", "email")
 NO = ("", "0", "false", "f", "no", "falsch", "nein")
 
 
@@ -40,12 +41,12 @@ class Partner(models.Model):
         """Return the companies, archived ones too, that one of a list can be."""
         return self.with_context(active_test=False).search_fetch(
             Domain("is_company", "=", True) & Domain("company_id", "in", [False, agency.id]),
-            [*IDENTITY, "active"],
+            [*IDENTITY, "email_normalized", "active"],
         )
 
     def _hsk_identity(self):
         """Return what the company is recognised by."""
-        return Company(self, self.name, self.vat, self.street, self.zip, self.email)
+        return Company(self, self.name, self.vat, self.street, self.zip, self.email_normalized)
 
     @api.model
     def _hsk_likeness_label(self, likes):
@@ -78,13 +79,21 @@ class Partner(models.Model):
         for index, row in new:
             if row.get(".id") or row.get("id") in known_ids:
                 continue
-            company = Company((index, row), *(row.get(name) or "" for name in IDENTITY[:-1]))
+            company = self._hsk_row_identity(index, row)
             message = self._hsk_duplicate_message(row, register.find(company))
             register.add(company)
             if message:
-                place = {"rows": {"from": index, "to": index}, "record": index}
-                messages.append({"type": "error", "message": message, "field": "name", **place})
+                # the web client shows `record` as it is, and no sentence of several for one field
+                place = {"rows": {"from": index, "to": index}, "record": index + 1}
+                messages.append({"type": "error", "message": message, **place})
         return messages
+
+    @api.model
+    def _hsk_row_identity(self, index, row):
+        """Return what the company of a row is recognised by."""
+        name, vat, street, code = (row.get(field) or "" for field in IDENTITY[:4])
+        email = email_normalize(row.get("email") or "") or ""
+        return Company((index, row), name, vat, street, code, email)
 
     def _hsk_is_company_row(self, row):
         """Tell whether a row describes a company of its own, no person and no branch."""

@@ -95,13 +95,15 @@ class TestChain(HskCase):
         self.assertFalse(fourth._laudatio()["since"])
         fourth.action_prepare_recertification()
         self.assertEqual(fourth.next_ids.cycle, 5)
-        for values in ({"cycle": 1}, {"cycle": 3, "previous_id": fourth.id}):
-            with self.assertRaises(ValidationError):
-                self.make_case(
-                    self.make_company("Neu") if values["cycle"] == 1 else partner,
-                    earlier_cycles_unknown=True,
-                    **values,
-                )
+        with self.assertRaises(ValidationError):
+            self.make_case(self.make_company("Neu"), earlier_cycles_unknown=True)
+        for values in (
+            {"cycle": 6, "previous_id": fourth.id},
+            {"previous_id": fourth.id, "earlier_cycles_unknown": True},
+            {"cycle": 9},
+        ):
+            with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                self.make_case(partner, **values)
 
     def test_the_figures_of_a_later_beginning(self):
         partner, fourth = self.paper_company()

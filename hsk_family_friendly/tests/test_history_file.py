@@ -86,6 +86,7 @@ class TestHistoryFile(unittest.TestCase):
                 ";2018;neu;1;",
                 "A;18;neu;1;",
                 "B;2018;vielleicht;1;",
+                "B;2018;zum 4. Mal;1;",
                 "C;2018;neu;1,140;",
                 "D;2018;neu;ca. 100;",
                 "E;2018;neu;1;31.11.2018",
@@ -103,6 +104,7 @@ class TestHistoryFile(unittest.TestCase):
                 "company is missing",
                 "“18” is not a year",
                 "“vielleicht” is neither",
+                "“zum 4. Mal”, belongs into the column",
                 "“1,140” is not a whole number",
                 "“ca. 100” is not a whole number",
                 "“31.11.2018” is not a date",
@@ -114,7 +116,7 @@ class TestHistoryFile(unittest.TestCase):
             strict=True,
         ):
             self.assertIn(part, reason)
-        self.assertIn("“2018” is not a date", reasons[8])
+        self.assertIn("“2018” is not a date", reasons[9])
 
     def test_missing_and_repeated_columns_are_named(self):
         self.assertIn("Kind", self.refused(b"Unternehmen;Jahr;Umsatz\nA;2018;5\n"))

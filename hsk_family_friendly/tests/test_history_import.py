@@ -639,13 +639,16 @@ class TestHistoryImport(HskCase):
                 ("Neu GmbH", "", "59872", "Meschede", "5", "", ""),
                 ("GROESSE und Soehne KG", "", "", "Meschede", "", "", ""),
                 ("Ganz anders", "", "", "", "", "DE 136 695 976", ""),
-                ("Briefe", "", "", "", "", "", "info@post.example"),
+                ("Briefe", "", "", "", "", "", "Post <info@post.example>"),
                 ("Größe & Söhne", "", "10115", "Berlin", "", "", ""),
                 ("neu_x000D_ gmbh", "", "", "", "", "", ""),
                 dryrun=dryrun,
             )
             messages = result["messages"]
             self.assertEqual([message["rows"]["from"] for message in messages], [1, 2, 3, 5])
+            # Odoo's page shows the sentence of each row only if it belongs to no column
+            self.assertFalse([message for message in messages if "field" in message])
+            self.assertEqual([message["record"] for message in messages], [2, 3, 4, 6])
             for message, part in zip(
                 messages,
                 (

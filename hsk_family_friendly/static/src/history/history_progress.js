@@ -2,6 +2,7 @@ import { Component, onWillDestroy, useState } from "@odoo/owl";
 import { rpcBus } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import { useBus, useService } from "@web/core/utils/hooks";
+import { formatInteger } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 const MODEL = "hsk.history.import";
@@ -21,6 +22,10 @@ export class HistoryProgress extends Component {
         onWillDestroy(() => bus.unsubscribe(MESSAGE, show));
         useBus(rpcBus, "RPC:REQUEST", ({ detail }) => this.follow(detail, true));
         useBus(rpcBus, "RPC:RESPONSE", ({ detail }) => this.follow(detail, false));
+    }
+
+    written(number) {
+        return formatInteger(number);
     }
 
     get percent() {
