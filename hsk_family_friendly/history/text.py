@@ -43,9 +43,7 @@ def read_texts(content):
         except csv.Error:
             continue
         filled = [
-            (number, row)
-            for number, row in enumerate(rows, start=1)
-            if not all(map(is_empty, row))
+            (number, row) for number, row in enumerate(rows, start=1) if not all(map(is_empty, row))
         ]
         readings.append(Sheet("", filled, LABELS[encoding]))
     if not readings:

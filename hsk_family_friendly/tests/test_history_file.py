@@ -227,9 +227,7 @@ class TestHistoryFile(unittest.TestCase):
         ]
         for content in (
             history_cases.workbook({"Liste": rows}),
-            "\n".join(
-                ";".join(f'"{cell}"' for cell in row) for row in rows
-            ).encode(),
+            "\n".join(";".join(f'"{cell}"' for cell in row) for row in rows).encode(),
         ):
             [entry] = read_history(content).entries
             self.assertFalse(entry.faults)
