@@ -38,3 +38,17 @@ def test_from_the_file_to_the_certificates(clean_db, odoo_server, rpc, page, log
     page.wait_for_selector("button[name=action_import]", state="detached")
     page.wait_for_selector(".o_data_row:has-text('Neu AG')")
     assert page.locator(".o_data_row").count() == 2
+
+
+def test_a_long_list_shows_how_far_it_is(clean_db, odoo_server, page, login, tmp_path):
+    server = odoo_server(clean_db())
+    login(page, server.url, path="/odoo/action-hsk_family_friendly.hsk_history_import_action")
+    path = tmp_path / "Liste.csv"
+    rows = [f"Betrieb {number};;;2018;neu;1.140\n" for number in range(4_000)]
+    path.write_bytes((HEADING + "".join(rows)).encode("cp850"))
+    page.set_input_files(".o_field_widget[name=file] input[type=file]", path)
+    for button in ("action_check", "action_import"):
+        page.click(f"button[name={button}]:visible")
+        page.wait_for_selector("[role=progressbar]:not([aria-valuenow='0'])")
+        page.wait_for_selector("[role=progressbar]", state="detached")
+    page.wait_for_selector(".o_data_row:has-text('Betrieb')")

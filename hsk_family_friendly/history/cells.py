@@ -4,12 +4,14 @@ Each function takes a cell that is not empty and raises `ValueError` with a `Fau
 """
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from odoo.tools.translate import LazyTranslate
 
+from ..models.german import ORDINALS
 from .fault import fault
 from .names import fold
+from .sheet import NO_RESULT
 
 # The sentences are translated where they are shown.
 # pylint: disable=prefer-env-translation
@@ -24,16 +26,27 @@ KINDS = {
     "recertification": "folgezertifizierung re recertification recertified rezertifizierung "
     "rezertifiziert",
 }
+MAX_CYCLE = 50
+CYCLE_OF = {fold(word)[:-1]: number for number, word in enumerate(ORDINALS, start=1)}
+# A day that went through another clock is the evening before; later times are the day's end.
+EVENING_BEFORE = ((22, 0), (23, 0))
+LATE = 20
+DAYS = ("%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d")
+TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M%z", " %H:%M:%S%z")
 KIND_OF = {word: kind for kind, words in KINDS.items() for word in words.split()}
-
-
-def is_empty(cell):
-    """Say whether a cell holds nothing."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def text(cell):
     """Return the cell as text without superfluous spaces; a whole number has no decimals."""
+    if cell is NO_RESULT:
+        raise ValueError(
+            fault(
+                _lt(
+                    "the formula has no result in the file; open it in Excel or LibreOffice and "
+                    "save it"
+                )
+            )
+        )
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     value = " ".join(str(cell).split())
@@ -56,26 +69,43 @@ def whole_number(cell):
 
 def day(cell):
     """Return the cell as a date: a real Excel date, “14.11.2018”, “14.11.18”, “2018-11-14”."""
-    if isinstance(cell, datetime):
-        value = cell.date()
-    elif isinstance(cell, date):
+    if isinstance(cell, date) and not isinstance(cell, datetime):
         value = cell
     else:
-        value = _written_day(text(cell))
+        value = _day_of(cell if isinstance(cell, datetime) else _written_moment(text(cell)))
     if value.year not in YEARS:
         raise ValueError(_out_of_range(value.year))
     return value
 
 
-def _written_day(written):
-    for pattern in ("%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S"):
+def _written_moment(written):
+    plain = re.sub(r"(?<=\d)T(?=\d)", " ", written)
+    plain = re.sub(r"(:\d\d)[.,]\d+", r"\1", plain)
+    for pattern in (day_ + time for time in TIMES for day_ in DAYS):
         try:
-            return datetime.strptime(written, pattern).date()  # noqa: DTZ007 (a day has no zone)
+            return datetime.strptime(plain, pattern)  # noqa: DTZ007 (a day has no zone)
         except ValueError:
             continue
     raise ValueError(
         fault(_lt("“%(value)s” is not a date of the calendar like 14.11.2018"), value=written)
     )
+
+
+def _day_of(moment):
+    """Return the day that a moment means: its own one, or the next one on the evening before."""
+    if moment.tzinfo:
+        moment = moment.replace(tzinfo=None) - moment.utcoffset()
+    moment = (moment + timedelta(milliseconds=500)).replace(microsecond=0)
+    if (moment.hour, moment.minute) in EVENING_BEFORE and not moment.second:
+        return moment.date() + timedelta(days=1)
+    if moment.hour >= LATE and (moment.hour, moment.minute) != (23, 59):
+        raise ValueError(
+            fault(
+                _lt("“%(value)s” is late in the evening; write the day without a time"),
+                value=f"{moment:%d.%m.%Y %H:%M}",
+            )
+        )
+    return moment.date()
 
 
 def year(cell):
@@ -109,10 +139,34 @@ def years(cell):
     return int(written)
 
 
+def cycle(cell):
+    """Return how often the company was certified by then: 4, “4.”, “zum 4. Mal”, “vierten”."""
+    written = text(cell)
+    number = _cycle_of(written)
+    if not number or number > MAX_CYCLE:
+        raise ValueError(
+            fault(_lt("“%(value)s” is not a cycle like 4 or “zum 4. Mal”"), value=written)
+        )
+    return number
+
+
+def _cycle_of(written):
+    word = re.sub(r"^zum |^(zyklus|cycle) |[ -]?(mal|x|zertifizierung|zyklus)$", "", fold(written))
+    word = word.rstrip(". ")
+    return int(word) if re.fullmatch(r"[0-9]{1,2}", word) else CYCLE_OF.get(word.rstrip("nrs"))
+
+
 def kind(cell):
     """Return "initial" or "recertification" for what a list calls them."""
     written = text(cell)
     found = KIND_OF.get(re.sub(r"[\W\d_]", "", fold(written)))
+    if not found and _cycle_of(written):
+        raise ValueError(
+            fault(
+                _lt("which cycle it is, like “%(value)s”, belongs into the column “Cycle”"),
+                value=written,
+            )
+        )
     if not found:
         raise ValueError(
             fault(

@@ -1,84 +1,22 @@
 """Rows of a list as entries: one entry is one certificate of a company."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from odoo.tools.translate import LazyGettext, LazyTranslate
+from odoo.tools.translate import LazyTranslate
 
-from . import cells
 from .fault import Fault, UnreadableFile, fault
-from .names import fold
-from .table import read_tables
+from .headings import Heading, check_heading, find_heading
+from .sheet import Sheet, is_empty
+from .table import check_size, read_tables
 
 # The sentences are translated where they are shown.
 # pylint: disable=prefer-env-translation
 _lt = LazyTranslate(__name__)
 
-# The heading lies among the first rows; a list may have a title above it.
-HEADING_ROWS = 20
-
-
-class Column(NamedTuple):
-    """A column: the attribute of `Entry`, its label, how to read it, its headings when folded."""
-
-    name: str
-    label: LazyGettext
-    read: Any
-    headings: str
-
-
-COLUMNS = (
-    Column("company", _lt("Company"), cells.text, "unternehmen firma name company betrieb"),
-    Column("vat", _lt("VAT"), cells.text, "ustidnr ustid umsatzsteuerid steuernummer vat taxid"),
-    Column("street", _lt("Street"), cells.text, "strasse street anschrift"),
-    Column("zip", _lt("Postcode"), cells.text, "plz postleitzahl zip postcode"),
-    Column("city", _lt("City"), cells.text, "ort stadt city"),
-    Column("year", _lt("Year"), cells.year, "jahr year"),
-    Column("kind", _lt("Kind"), cells.kind, "art kind zertifizierungsart"),
-    Column(
-        "employee_count",
-        _lt("Employees"),
-        cells.whole_number,
-        "beschaeftigte beschaeftigtenzahl mitarbeiter mitarbeitende mitarbeiterzahl employees "
-        "headcount beschaeftigtebeiderentscheidung employeesatthedecision",
-    ),
-    Column("decided_on", _lt("Decided on"), cells.day, "entschiedenam entscheidung decidedon"),
-    Column("awarded_on", _lt("Awarded on"), cells.day, "verliehenam verleihung awardedon"),
-    Column("valid_from", _lt("Valid From"), cells.day, "gueltigab gueltigvon validfrom"),
-    Column("valid_until", _lt("Valid Until"), cells.day, "gueltigbis validuntil"),
-    Column(
-        "validity_years",
-        _lt("Validity (years)"),
-        cells.years,
-        "gueltigkeit gueltigkeitjahre gueltigkeitinjahren validity validityyears",
-    ),
-    Column(
-        "number",
-        _lt("Certificate Number"),
-        cells.text,
-        "nummer zertifikatsnummer number certificatenumber",
-    ),
-    Column(
-        "ended_on", _lt("Exit on"), cells.day, "ausgeschiedenam ausscheiden austritt exiton exit"
-    ),
-    Column(
-        "end_reason",
-        _lt("Exit Reason"),
-        cells.text,
-        "grunddesausscheidens grund austrittsgrund exitreason reason",
-    ),
-)
-COLUMN_OF = {heading: column for column in COLUMNS for heading in column.headings.split()}
-LABELS = {column.name: column.label for column in COLUMNS}
-# Of each group at least one column must be there.
-REQUIRED = (
-    ("company",),
-    ("year", "valid_from", "awarded_on", "decided_on"),
-    ("kind",),
-    ("employee_count",),
-)
+# A sentence names at most so many rows.
+MAX_NAMED = 10
 
 
 @dataclass(eq=False)
@@ -86,12 +24,14 @@ class Entry:
     """One certificate of a company as the list has it, with what is wrong with the row."""
 
     row: int
+    sheet: str = ""
     company: str = ""
     vat: str = ""
     street: str = ""
     zip: str = ""
     city: str = ""
     year: int | None = None
+    stated_cycle: int | None = None
     kind: str | None = None
     employee_count: int | None = None
     decided_on: date | None = None
@@ -109,71 +49,133 @@ class Entry:
         """The first valid day that the row states: as such, else the award, else the decision."""
         return self.valid_from or self.awarded_on or self.decided_on
 
+    @property
+    def place(self):
+        """Where the row stands, as a person looks it up: its number, its sheet among several."""
+        return f"{self.row} ({self.sheet})" if self.sheet else str(self.row)
+
+
+class Choice(NamedTuple):
+    """A sheet that can be read, and whether it is."""
+
+    name: str
+    row_count: int
+    is_hidden: bool
+    is_read: bool
+
 
 class History(NamedTuple):
-    """The entries of a list and the headings that were not understood."""
+    """The entries of a list, the headings that were not understood, and what has been read.
+
+    `choices` are the sheets with all columns; `remarks` say where the entries come from and what
+    of it one does not see in Excel.
+    """
 
     entries: list[Entry]
     unused: list[str]
+    choices: list[Choice]
+    remarks: list[Fault]
 
 
-def read_history(content):
+class _Table(NamedTuple):
+    """A sheet with its heading."""
+
+    sheet: Sheet
+    heading: Heading
+
+    @property
+    def rows(self):
+        return self.sheet.rows[self.heading.last + 1 :]
+
+    @property
+    def fitness(self):
+        """How well it suits: readable, with rows, one that Excel shows, many headings."""
+        heading = self.heading
+        return (
+            not heading.missing,
+            bool(self.rows),
+            not self.sheet.is_hidden,
+            len(set(heading.names)),
+        )
+
+
+def read_history(content, wanted=()):
     """Return the history that a file holds.
 
     :param bytes content: an XLSX or CSV file
+    :param wanted: names of the sheets to read; without them the one that suits best
     :raise UnreadableFile: the file is no table, lacks columns or has no rows
     """
-    tables = [(_find_heading(table), table) for table in read_tables(content)]
-    (index, columns), table = max(tables, key=lambda found: len(found[0][1]))
-    _check_columns(columns.values())
-    heading = table[index][1]
-    entries = [_entry(number, row, columns) for number, row in table[index + 1 :]]
+    tables = [_Table(sheet, find_heading(sheet)) for sheet in read_tables(content)]
+    readable = [table for table in tables if not table.heading.missing]
+    chosen = [table for table in readable if table.sheet.name and table.sheet.name in wanted]
+    chosen = chosen or [max(tables, key=lambda table: table.fitness)]
+    for table in chosen:
+        check_heading(table.heading, table.sheet)
+        check_size(table.sheet)
+    entries = [entry for table in chosen for entry in _entries(table, len(chosen) > 1)]
     if not entries:
         raise UnreadableFile(_lt("The file has a heading but no rows."))
-    unused = [
-        str(cell).strip()
-        for position, cell in enumerate(heading)
-        if position not in columns and not cells.is_empty(cell)
+    return History(
+        entries,
+        list(dict.fromkeys(text for table in chosen for text in _unused(table.heading))),
+        [
+            Choice(sheet.name, len(table.rows), sheet.is_hidden, table in chosen)
+            for table in readable
+            if (sheet := table.sheet).name
+        ],
+        [remark for table in chosen for remark in _remarks(table)],
+    )
+
+
+def _unused(heading):
+    return [
+        text for position, text in heading.texts.items() if text and position not in heading.columns
     ]
-    return History(entries, unused)
 
 
-def _find_heading(table):
-    """Return the index of the row with the most headings and its {position: column}."""
-    found = [(index, _columns(row)) for index, (_number, row) in enumerate(table[:HEADING_ROWS])]
-    return max(found, key=lambda heading: len(heading[1]), default=(0, {}))
-
-
-def _columns(row):
-    columns = {}
-    for position, cell in enumerate(row):
-        column = COLUMN_OF.get(re.sub(r"[\W_]", "", fold(str(cell or ""))))
-        if column:
-            columns[position] = column
-    return columns
-
-
-def _check_columns(columns):
-    names = [column.name for column in columns]
-    missing = [group[0] for group in REQUIRED if not set(group) & set(names)]
-    if missing:
-        raise UnreadableFile(
-            _lt("These columns are missing: %(columns)s. The template has all of them."),
-            columns=[LABELS[name] for name in missing],
+def _remarks(table):
+    """Say what is read, and what of it is not to be seen in Excel."""
+    sheet = table.sheet
+    if not sheet.name:
+        yield fault(_lt("Read: CSV text (%(encoding)s)."), encoding=sheet.encoding)
+        return
+    text = _lt("Read: sheet “%(sheet)s”, rows: %(count)s.")
+    if sheet.is_hidden:
+        text = _lt("Read: sheet “%(sheet)s”, which is hidden in Excel, rows: %(count)s.")
+    yield fault(text, sheet=sheet.name, count=len(table.rows))
+    hidden = [number for number, _row in table.rows if number in sheet.hidden_rows]
+    if hidden:
+        yield fault(
+            _lt("These rows are hidden in Excel and are read as well: %(rows)s."),
+            rows=_numbers(hidden),
         )
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        raise UnreadableFile(
-            _lt("These columns are there twice: %(columns)s."),
-            columns=[LABELS[name] for name in repeated],
+    columns = [
+        text
+        for position, text in table.heading.texts.items()
+        if position + 1 in sheet.hidden_columns and position in table.heading.columns
+    ]
+    if columns:
+        yield fault(
+            _lt("These columns are hidden in Excel and are read as well: %(columns)s."),
+            columns=", ".join(columns),
         )
 
 
-def _entry(number, row, columns):
-    entry = Entry(number)
+def _numbers(numbers):
+    """Return the first ones of many numbers as a text."""
+    return ", ".join([*map(str, numbers[:MAX_NAMED]), *["…"][: len(numbers) > MAX_NAMED]])
+
+
+def _entries(table, is_one_of_many):
+    name = table.sheet.name if is_one_of_many else ""
+    return [_entry(Entry(number, name), row, table.heading.columns) for number, row in table.rows]
+
+
+def _entry(entry, row, columns):
     for position, cell in enumerate(row):
         column = columns.get(position)
-        if column and not cells.is_empty(cell):
+        if column and not is_empty(cell):
             try:
                 setattr(entry, column.name, column.read(cell))
             except ValueError as error:

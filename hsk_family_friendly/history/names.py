@@ -13,7 +13,7 @@ LEGAL_FORMS = frozenset(
     + ["gesellschaft", "mit", "beschraenkter", "haftung", "haftungsbeschraenkt"]
 )
 # How much each likeness says; the best match is suggested.
-WEIGHTS = {"vat": 4, "name": 2, "address": 1}
+WEIGHTS = {"vat": 4, "email": 4, "name": 2, "address": 1}
 
 
 class Company(NamedTuple):
@@ -24,6 +24,7 @@ class Company(NamedTuple):
     vat: str = ""
     street: str = ""
     zip: str = ""
+    email: str = ""
 
 
 def fold(text):
@@ -58,6 +59,7 @@ def address_key(street, code):
 def _keys(company):
     return {
         "vat": vat_key(company.vat),
+        "email": (company.email or "").strip().casefold(),
         "name": name_key(company.name),
         "address": address_key(company.street, company.zip),
     }
@@ -82,7 +84,7 @@ class Register:
     def find(self, company):
         """Return who looks like the company, best first: list of (ref, list of likenesses).
 
-        A likeness is "vat", "name" or "address".
+        A likeness is "vat", "email", "name" or "address".
         """
         found = defaultdict(list)
         for likeness in _keys(company).items():

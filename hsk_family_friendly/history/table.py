@@ -1,15 +1,10 @@
-"""A file as a table: XLSX, or CSV in UTF-8 or Windows-1252, with semicolons, commas or tabs."""
-
-import csv
-import io
-import zipfile
-
-import openpyxl
+"""A file as tables: the sheets of an XLSX, or the readings of a CSV text."""
 
 from odoo.tools.translate import LazyTranslate
 
-from .cells import is_empty
+from .excel import read_sheets
 from .fault import UnreadableFile
+from .text import read_texts
 
 # The sentences are translated where they are shown.
 # pylint: disable=prefer-env-translation
@@ -23,10 +18,10 @@ OLE = b"\xd0\xcf\x11\xe0"
 
 
 def read_tables(content):
-    """Return the possible readings of a file: one for XLSX, one for each separator of a CSV.
+    """Return what a file holds: the sheets of an XLSX, one reading for each separator of a CSV.
 
     :param bytes content: the file
-    :return: list of tables; a table is a list of (row number as Excel shows it, list of cells)
+    :return: list of `Sheet`
     :raise UnreadableFile: it is no table
     """
     if not content.strip():
@@ -43,58 +38,16 @@ def read_tables(content):
             )
         )
     if content.startswith(b"PK"):
-        return [_filled(_read_xlsx(content))]
-    return [_filled(rows) for rows in _read_csv(_decode(content))]
+        return read_sheets(content, MAX_UNPACKED, MAX_ROWS)
+    return read_texts(content)
 
 
-def _filled(rows):
-    filled = [
-        (number, row)
-        for number, row in enumerate(rows, start=1)
-        if not all(is_empty(cell) for cell in row)
-    ]
-    if len(filled) > MAX_ROWS:
+def check_size(sheet):
+    """Refuse a sheet with more rows than anybody checks.
+
+    :raise UnreadableFile: it has too many
+    """
+    if len(sheet.rows) > MAX_ROWS:
         raise UnreadableFile(
             _lt("The file has more than %(limit)s rows. Divide it, by companies."), limit=MAX_ROWS
         )
-    return filled
-
-
-def _read_xlsx(content):
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            too_large = sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED
-        if not too_large:
-            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()
-            return list(sheet.iter_rows(values_only=True))
-    except Exception as error:  # whatever a damaged or foreign file makes the library raise
-        raise UnreadableFile(
-            _lt("The file is damaged or no Excel table. Open it in Excel and save it as .xlsx.")
-        ) from error
-    raise UnreadableFile(_lt("The file is too large when unpacked."))
-
-
-def _decode(content):
-    if b"\0" not in content:
-        for encoding in ("utf-8-sig", "cp1252"):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-    raise UnreadableFile(_lt("The file is neither an Excel table (.xlsx) nor a CSV text."))
-
-
-def _read_csv(decoded):
-    """Return what each separator makes of a text; who knows the headings chooses."""
-    readings = []
-    for separator in ";,\t":
-        reader = csv.reader(io.StringIO(decoded, newline=""), delimiter=separator, strict=True)
-        try:
-            readings.append(list(reader))
-        except csv.Error:
-            continue
-    if not readings:
-        raise UnreadableFile(_lt("The CSV text is damaged: a quotation mark is not closed."))
-    return readings

@@ -128,6 +128,8 @@ from . import hsk_certification_attendance
 from . import hsk_checklist_attendance
 from . import event_attendance
 from . import res_partner_network
+from . import ir_fields_converter
+from . import res_partner_import
 from . import hsk_measure_sharing
 from . import hsk_photo_consent
 from . import hsk_event_photos

@@ -133,7 +133,9 @@ class CertificateMixin(models.AbstractModel):
                     )
                 )
 
-    @api.constrains("state", "valid_from", "valid_until", "ended_on", "end_reason_id")
+    @api.constrains(
+        "state", "valid_from", "valid_until", "ended_on", "end_reason_id", "previous_id"
+    )
     def _check_certificate(self):
         certified = self.filtered(lambda case: case.state == "certified")
         for case in certified:

@@ -13,6 +13,7 @@ FROZEN_FIELDS = (
     "cycle",
     "kind",
     "previous_id",
+    "earlier_cycles_unknown",
     "decided_on",
     "decision_reason",
     "validity_years",
@@ -296,9 +297,12 @@ class Certification(models.Model):
     def _frozen_among(self, names):
         """Return which fields cannot be written any more.
 
-        A headcount that was missing can be added; the award's day too, until the Urkunde is issued.
+        A headcount that was missing can be added; the award's day too, until the Urkunde is issued;
+        and the certificate before the first one that was known.
         """
         frozen = names & set(FROZEN_FIELDS)
+        if self.earlier_cycles_unknown:
+            frozen.discard("previous_id")
         frozen |= {name for name in names & {"employee_count", "awarded_on"} if self[name]}
         if "awarded_on" in names and self._issued_documents():
             frozen.add("awarded_on")

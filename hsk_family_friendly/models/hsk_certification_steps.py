@@ -74,6 +74,7 @@ class Certification(models.Model):
                 "certified",
                 decided_on=case.decided_on or case._default_decided_on(),
                 employee_count=case.employee_count or case.partner_id.hsk_employee_count,
+                **case._values_before_what_follows(),
             )
         self._give_numbers()
         self._freeze_document()

@@ -22,7 +22,8 @@ class Certification(models.Model):
         return {
             "times": german.times(self.cycle),
             "jubilee": self.cycle % JUBILEE == 0 and f"{self.cycle}. Zertifikat",
-            "since": self.partner_id.hsk_certified_since or self.valid_from,
+            # nobody says a day on stage that is only the first one in Odoo
+            "since": self.partner_id.hsk_certified_since or (self.cycle == 1 and self.valid_from),
             # what has an effect is what one can tell
             "achieved": achieved.sorted(lambda measure: (not measure.effect, measure.id)),
             # a condition of the jury is nobody's business on stage

@@ -52,20 +52,22 @@ class Partner(models.Model):
             domains = {True: self._hsk_sme_domain()}
             return state_by_domain.to_sql(self, alias, query, domains, False)
         if field_expr == "hsk_certified_since":
-            return self._hsk_of_certificates(alias, "MIN", "valid_from")
+            first = Domain("cycle", "=", 1)
+            return self._hsk_of_certificates(alias, "MIN", "valid_from", first)
         if field_expr == "hsk_valid_until":
             return self._hsk_of_certificates(alias, "MAX", "effective_until")
         if field_expr == "hsk_cycle_count":
-            return self._hsk_of_certificates(alias, "COUNT", "id")
+            last = self._hsk_of_certificates(alias, "MAX", "cycle")
+            return SQL("COALESCE(%s, 0)", last)
         return super()._field_to_sql(alias, field_expr, query)
 
-    def _hsk_of_certificates(self, alias, function, column):
+    def _hsk_of_certificates(self, alias, function, column, which=Domain.TRUE):
         """Return the SQL of what `_compute_hsk_certificates` says of the company's certificates."""
         certifications = self.env["hsk.certification"]
         begun = Domain("state", "=", "certified") & Domain(
             "valid_from", "<=", agency_today(self.env)
         )
-        query = certifications._search(begun)
+        query = certifications._search(begun & which)
         query.add_where(
             SQL("%s = %s", SQL.identifier(query.table, "partner_id"), SQL.identifier(alias, "id"))
         )

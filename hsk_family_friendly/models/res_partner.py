@@ -70,7 +70,11 @@ class Partner(models.Model):
         "Candidate: on the way to the first certificate.",
     )
     hsk_certified_since = fields.Date(
-        "Certified since", compute="_compute_hsk_certificates", groups=READER
+        "Certified since",
+        compute="_compute_hsk_certificates",
+        groups=READER,
+        help="First day of the first certificate. Empty while earlier certificates are not in "
+        "Odoo.",
     )
     hsk_valid_until = fields.Date(
         "Valid until",
@@ -80,7 +84,10 @@ class Partner(models.Model):
         help="Last day in force of the present certificate, else of the last one.",
     )
     hsk_cycle_count = fields.Integer(
-        "Certified Cycles", compute="_compute_hsk_certificates", groups=READER
+        "Certified Cycles",
+        compute="_compute_hsk_certificates",
+        groups=READER,
+        help="How often the company was certified, certificates that are on paper only included.",
     )
 
     # ------------------------------------------------------------
@@ -161,6 +168,7 @@ class Partner(models.Model):
 
     @api.depends(
         "hsk_certification_ids.state",
+        "hsk_certification_ids.cycle",
         "hsk_certification_ids.valid_from",
         "hsk_certification_ids.effective_until",
     )
@@ -170,9 +178,10 @@ class Partner(models.Model):
             begun = partner.hsk_certification_ids.filtered(
                 lambda case: case.state == "certified" and case.valid_from <= today
             ).sorted("valid_from")
-            partner.hsk_certified_since = begun[:1].valid_from
+            first = begun.filtered(lambda case: case.cycle == 1)[:1]
+            partner.hsk_certified_since = first.valid_from
             partner.hsk_valid_until = begun[-1:].effective_until
-            partner.hsk_cycle_count = len(begun)
+            partner.hsk_cycle_count = max(begun.mapped("cycle"), default=0)
 
     def _search_hsk_valid_until(self, operator, value):
         """Compare the last day in force of the certificate that nothing has replaced yet."""

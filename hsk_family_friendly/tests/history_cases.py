@@ -5,6 +5,7 @@ import io
 from collections import deque
 from datetime import date
 
+import openpyxl
 import xlsxwriter
 
 HEADING = (
@@ -104,6 +105,27 @@ def table(rows, heading=HEADING):
                     sheet.write_datetime(index, column, cell)
                 elif cell is not None:
                     sheet.write(index, column, cell)
+    return output.getvalue()
+
+
+def workbook(sheets, hidden=(), edit=None):
+    """Return an XLSX file as a program writes it that calculates no formulas.
+
+    :param dict sheets: {name: rows}
+    :param hidden: names of hidden sheets
+    :param edit: function that gets the workbook before it is saved
+    """
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        sheet.sheet_state = "hidden" if name in hidden else "visible"
+    if edit:
+        edit(book)
+    output = io.BytesIO()
+    book.save(output)
     return output.getvalue()
 
 

@@ -91,6 +91,7 @@ class TestAccess(HskCase):
         "hsk.history.import": ("user", "user", "user", "user"),
         "hsk.history.import.company": ("user", "user", "user", "user"),
         "hsk.history.import.line": ("user", "user", "user", "user"),
+        "hsk.history.import.sheet": ("user", "user", "user", "user"),
     }
     ROLES = ("none", "reader", "user", "manager", "nobody")
 

@@ -11,7 +11,8 @@ from .common import HskCase
 
 HEADING = (
     *("Unternehmen", "USt-IdNr.", "Straße", "PLZ", "Ort", "Jahr", "Art", "Beschäftigte"),
-    *("Verliehen am", "Gültig bis", "Nummer", "Ausgeschieden am", "Grund des Ausscheidens"),
+    *("Zyklus", "Verliehen am", "Gültig bis", "Nummer"),
+    *("Ausgeschieden am", "Grund des Ausscheidens"),
 )
 NEW, AGAIN = "Erst-Zertifizierung", "Re-Zertifizierung"
 
@@ -238,6 +239,112 @@ class TestHistoryImport(HskCase):
 
     def test_a_faulty_row_does_not_blame_the_next_one(self):
         self.assert_faulty([row("A", "x"), row("A", 2014, AGAIN)], "“x” is not a year")
+
+    def test_a_company_without_any_date_is_a_faulty_row(self):
+        self.assert_faulty(
+            [row("Gut", 2012), row("Summe", employees=12), row("2016/17", "2016/17")],
+            "Neither a year nor a date",
+            "“2016/17” is not a year",
+        )
+
+    # ------------------------------------------------------------
+    # A BEGINNING THAT IS ON PAPER ONLY
+    # ------------------------------------------------------------
+
+    def test_a_chain_begins_at_the_cycle_of_the_file(self):
+        made = self.run_import(
+            [row("Öhm", 2016, AGAIN, 12, Zyklus="zum 4. Mal"), row("Öhm", 2019, AGAIN, 13)]
+        )
+        self.assertRecordValues(
+            made,
+            [
+                {"cycle": 4, "earlier_cycles_unknown": True, "kind": "recertification"},
+                {"cycle": 5, "earlier_cycles_unknown": False, "kind": "recertification"},
+            ],
+        )
+        self.assertEqual(made[1].previous_id, made[0])
+        self.assertEqual(made.partner_id.hsk_cycle_count, 5)
+
+    def test_the_dry_run_says_that_the_beginning_is_unknown(self):
+        wizard = self.check([row("Öhm", 2016, AGAIN, Zyklus=4)])
+        self.assertIn("cycle 4 from", wizard.line_ids.effect)
+        self.assertIn("earlier cycles are not in Odoo", wizard.line_ids.effect)
+        self.assert_faulty(
+            [row("Öhm", 2016, AGAIN, Zyklus="oft"), row("A", 2016), row("A", 2019, Zyklus=9)],
+            "“oft” is not a cycle",
+            "in its cycle 8",
+            "in its cycle 9",
+        )
+
+    def test_missing_cycles_are_added_by_a_file(self):
+        fourth = self.run_import([row("Öhm", 2020, AGAIN, Zyklus=4)])
+        wizard = self.check(
+            [row("Öhm", 2023, AGAIN), row("Öhm", 2017, AGAIN), row("Öhm", 2014, AGAIN)]
+        )
+        wizard.company_line_ids.action_existing()
+        self.assertEqual(wizard.line_ids.mapped("cycle"), [5, 3, 2])
+        wizard.action_import()
+        self.assertEqual(fourth.previous_id, wizard.line_ids[1].certification_id)
+        self.assertFalse(fourth.earlier_cycles_unknown)
+        self.assertTrue(wizard.line_ids[2].certification_id.earlier_cycles_unknown)
+        self.assertEqual(wizard.line_ids[0].certification_id.previous_id, fourth)
+        last = self.check([row("Öhm", 2012, NEW)])
+        last.company_line_ids.action_existing()
+        last.action_import()
+        chain = fourth.partner_id.hsk_certification_ids
+        self.assertEqual(chain.sorted("cycle").mapped("cycle"), [1, 2, 3, 4, 5])
+        self.assertFalse(chain.filtered("earlier_cycles_unknown"))
+        more = self.check([row("Öhm", 2010)])
+        more.company_line_ids.action_existing()
+        self.assertIn("in Odoo already", more.line_ids.reason)
+
+    # ------------------------------------------------------------
+    # WHAT IS READ
+    # ------------------------------------------------------------
+
+    def test_other_sheets_can_be_read_too(self):
+        head = ["Firma", "Jahr", "Art", "Mitarbeiter"]
+        content = history_cases.workbook(
+            {
+                "Deckblatt": [["Liste"]],
+                "2012": [head, ["Öhm", 2012, "neu", 1], ["Aus", "x", "neu", 1]],
+                "2014": [head, ["Öhm", 2014, "re", 2], ["Aus", "y", "neu", 1]],
+            }
+        )
+        wizard = self.check(content)
+        self.assertIn("Read: sheet “2012”, rows: 2.", wizard.remarks)
+        self.assertEqual(wizard.sheet_ids.mapped("name"), ["2012", "2014"])
+        self.assertEqual(wizard.sheet_ids.mapped("is_read"), [True, False])
+        wizard.sheet_ids[1].is_read = True
+        self.assertEqual(wizard.state, "upload", "the dry run holds no more")
+        wizard.action_check()
+        self.assertEqual(
+            wizard.line_ids.mapped("place"), ["2 (2012)", "3 (2012)", "2 (2014)", "3 (2014)"]
+        )
+        self.assertEqual(wizard.line_ids.mapped("cycle"), [1, 0, 2, 0])
+        with self.assertRaisesRegex(UserError, r"Row 3 \(2012\): .*\nRow 3 \(2014\): "):
+            wizard.action_import()
+        wizard.file = history_cases.encoded([["A", 2012, NEW, 1, None, None, None, None]])
+        self.assertFalse(wizard.sheet_ids)
+
+    def test_the_browser_is_told_how_far_it_is(self):
+        told = []
+        wizards = type(self.env["hsk.history.import"])
+        with patch.object(wizards, "_tell", lambda _wizard, progress: told.append(progress)):
+            self.run_import([row(f"Firma {number}", 2012) for number in range(3)])
+            self.assertFalse(told, "a short list needs no progress")
+            self.run_import([row(f"Betrieb {number}", 2012) for number in range(501)])
+        steps = [(one["done"], one["total"]) for one in told]
+        self.assertEqual(steps, 3 * [(500, 501), (501, 501)])
+        self.assertEqual(len({one["label"] for one in told}), 3)
+
+    def test_the_browser_is_told_before_the_end(self):
+        sent = []
+        bus = type(self.env["bus.bus"])
+        with patch.object(bus, "_sendone", lambda _self, *message: sent.append(message)):
+            progress = {"label": "x", "done": 1, "total": 2}
+            self.upload([row("A", 2012)])._tell(progress)
+        self.assertEqual(sent, [(self.staff.partner_id, "hsk_history_progress", progress)])
 
     def test_what_other_rules_refuse_is_named_by_row(self):
         create = type(self.cases).create
@@ -475,6 +582,111 @@ class TestHistoryImport(HskCase):
                 self.assertEqual(cases[1].previous_id, cases[0])
                 self.assertEqual(cases[1].employee_count, 1185)
                 savepoint.rollback()
+
+    COLUMNS = ("name", "street", "zip", "city", "hsk_employee_count", "vat", "email")
+
+    def import_companies(self, *rows, dryrun=False, columns=COLUMNS, **context):
+        """Import rows of companies as the web client does; return its answer."""
+        text = "\n".join([";".join(columns), *(";".join(cells) for cells in rows)])
+        wizard = (
+            self.env["base_import.import"]
+            .with_user(self.staff)
+            .with_context(**{"hsk_network": True, "default_is_company": True, **context})
+            .create(
+                {
+                    "res_model": "res.partner",
+                    "file": text.encode(),
+                    "file_name": "a.csv",
+                    "file_type": "text/csv",
+                }
+            )
+        )
+        options = {"has_headers": True, "quoting": '"', "separator": ";", "encoding": "utf-8"}
+        return wizard.execute_import(list(columns), list(columns), options, dryrun=dryrun)
+
+    def test_odoos_import_takes_german_numbers_and_finds_the_municipality(self):
+        result = self.import_companies(
+            ("Eins", "Weg 1", "59872", "Meschede", "1.140", "", ""),
+            ("Zwei", "Weg 2", "", "Eslohe", "12", "", ""),
+            ("Drei", "Weg 3", "10115", "Berlin", "1 600", "", ""),
+        )
+        self.assertFalse(result["messages"])
+        companies = self.partners.browse(result["ids"])
+        self.assertEqual(companies.mapped("hsk_employee_count"), [1140, 12, 1600])
+        self.assertEqual(
+            [company.hsk_municipality_id.name for company in companies],
+            ["Meschede", "Eslohe (Sauerland)", False],
+        )
+        for wrong in ("1,5", "1.14", "viele"):
+            result = self.import_companies(("Vier", "", "", "", wrong, "", ""))
+            self.assertIn(wrong, result["messages"][0]["message"])
+            self.assertFalse(result["ids"])
+
+    def test_odoos_import_takes_german_numbers_of_certifications(self):
+        fields = ["partner_id", "state", "decided_on", "employee_count"]
+        rows = [["Größe & Söhne GmbH", "certified", "2018-11-14", "1.140"]]
+        result = self.cases.with_user(self.staff).load(fields, rows)
+        self.assertFalse(result["messages"])
+        self.assertEqual(self.cases.browse(result["ids"]).employee_count, 1140)
+
+    def test_odoos_import_names_companies_that_are_there(self):
+        self.make_company("Alt AG", active=False, vat="DE136695976")
+        self.make_company("Post KG", email="Info@Post.example")
+        self.company_partner.write({"zip": "59872", "city": "Meschede"})
+        before = self.partners.search_count([])
+        for dryrun in (True, False):
+            result = self.import_companies(
+                ("Neu GmbH", "", "59872", "Meschede", "5", "", ""),
+                ("GROESSE und Soehne KG", "", "", "Meschede", "", "", ""),
+                ("Ganz anders", "", "", "", "", "DE 136 695 976", ""),
+                ("Briefe", "", "", "", "", "", "Post <info@post.example>"),
+                ("Größe & Söhne", "", "10115", "Berlin", "", "", ""),
+                ("neu_x000D_ gmbh", "", "", "", "", "", ""),
+                dryrun=dryrun,
+            )
+            messages = result["messages"]
+            self.assertEqual([message["rows"]["from"] for message in messages], [1, 2, 3, 5])
+            # Odoo's page shows the sentence of each row only if it belongs to no column
+            self.assertFalse([message for message in messages if "field" in message])
+            self.assertEqual([message["record"] for message in messages], [2, 3, 4, 6])
+            for message, part in zip(
+                messages,
+                (
+                    "in Odoo already: Same name as “Größe & Söhne GmbH”.",
+                    "Same VAT number as “Alt AG” (archived)",
+                    "Same e-mail address as “Post KG”",
+                    "“neu gmbh” is in the file twice: Same name as “Neu GmbH”.",
+                ),
+                strict=True,
+            ):
+                self.assertIn(part, message["message"])
+            self.assertFalse(result["ids"])
+        self.assertEqual(self.partners.search_count([]), before)
+
+    def test_odoos_import_updates_a_company_by_its_external_id(self):
+        self.env["ir.model.data"].create(
+            {
+                "module": "__import__",
+                "name": "groesse",
+                "model": "res.partner",
+                "res_id": self.company_partner.id,
+            }
+        )
+        result = self.import_companies(
+            ("groesse", "Größe & Söhne GmbH", "1.200"), columns=("id", "name", "hsk_employee_count")
+        )
+        self.assertFalse(result["messages"])
+        self.assertEqual(self.company_partner.hsk_employee_count, 1200)
+        again = self.import_companies(("neu", "Größe & Söhne"), columns=("id", "name"))
+        self.assertIn("already", again["messages"][0]["message"])
+
+    def test_odoos_import_of_other_contacts_is_left_alone(self):
+        person = {"default_is_company": False}
+        for context in ({"hsk_network": False}, person):
+            result = self.import_companies(
+                ("Größe & Söhne GmbH", "a@b.example"), columns=("name", "email"), **context
+            )
+            self.assertFalse(result["messages"])
 
     def test_templates_are_offered(self):
         partner = self.env["res.partner"]

@@ -5,6 +5,7 @@ from . import hsk_event_walk_in
 from . import hsk_history_import
 from . import hsk_history_import_company
 from . import hsk_history_import_line
+from . import hsk_history_import_sheet
 from . import hsk_jury_mail
 from . import hsk_letter_draft
 from . import hsk_letter_edit

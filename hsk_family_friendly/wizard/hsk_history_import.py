@@ -1,7 +1,7 @@
 import base64
 from datetime import date
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 from odoo.tools.translate import LazyGettext
@@ -20,6 +20,8 @@ QUIET = {
 }
 # A sentence names at most so many rows.
 MAX_NAMED = 10
+# After so many rows the browser is told how far it is.
+STEP = 500
 
 
 class HistoryImport(models.TransientModel):
@@ -48,6 +50,14 @@ class HistoryImport(models.TransientModel):
         help="First valid day of a certificate of which the list has only the year.",
     )
     start_month = fields.Integer("Month", default=12)
+    sheet_ids = fields.One2many(
+        "hsk.history.import.sheet",
+        "import_id",
+        string="Sheets",
+        help="Sheets of the file that have the headings.",
+    )
+    sheet_count = fields.Integer(compute="_compute_sheet_count", string="Number of Sheets")
+    remarks = fields.Text("What Was Read", readonly=True)
     unused_columns = fields.Char("Columns not Used", readonly=True)
     company_line_ids = fields.One2many(
         "hsk.history.import.company", "import_id", string="Companies in the File"
@@ -74,6 +84,11 @@ class HistoryImport(models.TransientModel):
                     )
                 ) from error
 
+    @api.depends("sheet_ids")
+    def _compute_sheet_count(self):
+        for wizard in self:
+            wizard.sheet_count = len(wizard.sheet_ids)
+
     @api.depends("line_ids.state", "company_line_ids.state", "company_line_ids.decision")
     def _compute_counts(self):
         for wizard in self:
@@ -88,10 +103,16 @@ class HistoryImport(models.TransientModel):
         """A dry run holds for its file and settings only: another file needs another one."""
         result = super().write(vals)
         if {"file", "company_id", "start_day", "start_month"} & vals.keys():
-            checked = self.filtered(lambda wizard: wizard.state == "checked")
-            checked.company_line_ids.unlink()
-            checked.state = "upload"
+            self._forget()
+        if "file" in vals:
+            self.sheet_ids.unlink()
         return result
+
+    def _forget(self):
+        """The dry run holds no more."""
+        checked = self.filtered(lambda wizard: wizard.state == "checked")
+        checked.company_line_ids.unlink()
+        checked.write({"state": "upload", "remarks": False, "unused_columns": False})
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -100,14 +121,18 @@ class HistoryImport(models.TransientModel):
     def action_check(self):
         """Dry run: read the file and show row by row what the import would do.
 
-        Nothing is created. Decisions about companies that were taken in an earlier run stay.
+        Nothing is created. Decisions about companies that were taken in an earlier run stay. Of
+        several sheets those are read that are ticked, without a tick the one that suits best.
 
         :raise UserError: the file as a whole cannot be used
         """
         self.ensure_one()
         self._check_not_done()
         try:
-            history = read_history(base64.b64decode(self.with_context(bin_size=False).file or b""))
+            history = read_history(
+                base64.b64decode(self.with_context(bin_size=False).file or b""),
+                self.sheet_ids.filtered("is_read").mapped("name"),
+            )
         except UnreadableFile as error:
             raise UserError(self._sentence(error.fault)) from error
         decisions = {
@@ -115,10 +140,17 @@ class HistoryImport(models.TransientModel):
             for line in self.company_line_ids.filtered("decision")
         }
         self.company_line_ids.unlink()
-        self.unused_columns = ", ".join(history.unused)
-        self.state = "checked"
+        self.sheet_ids.unlink()
+        self.write(
+            {
+                "state": "checked",
+                "unused_columns": ", ".join(history.unused),
+                "remarks": "\n".join(map(self._sentence, history.remarks)),
+                "sheet_ids": [Command.create(choice._asdict()) for choice in history.choices],
+            }
+        )
         companies = self.env["hsk.history.import.company"]._make(self, history.entries, decisions)
-        self.env["hsk.history.import.line"]._make(companies)
+        self.env["hsk.history.import.line"]._make(history.entries, companies)
         self.company_line_ids._plan()
 
     def action_download_template(self):
@@ -208,6 +240,28 @@ class HistoryImport(models.TransientModel):
                     companies=self._enumerate(questions.mapped("name")),
                 )
             )
+
+    def _in_steps(self, label, *groups):
+        """Yield the members of the groups in batches and tell the browser how far it is.
+
+        :param str label: what is done with them
+        :param groups: record sets or lists
+        """
+        total = sum(map(len, groups))
+        done = 0
+        for group in groups:
+            for start in range(0, len(group), STEP):
+                batch = group[start : start + STEP]
+                yield batch
+                done += len(batch)
+                if total > STEP:
+                    self._tell({"label": label, "done": done, "total": total})
+
+    def _tell(self, progress):
+        """Tell the browser how far it is, in a transaction of its own: ours ends with all rows."""
+        with self.env.registry.cursor() as cursor:
+            bus = self.env(cr=cursor)["bus.bus"]
+            bus._sendone(self.env.user.partner_id, "hsk_history_progress", progress)
 
     @api.model
     def _enumerate(self, texts):

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ..history.chain import Before
 from ..history.names import Company, Register
@@ -13,12 +12,12 @@ class HistoryImportCompany(models.TransientModel):
 
     _name = "hsk.history.import.company"
     _description = "Company in the History Import"
-    _order = "first_row, id"
+    _order = "id"
     _transient_max_hours = 24.0
 
     import_id = fields.Many2one("hsk.history.import", required=True, index=True, ondelete="cascade")
     line_ids = fields.One2many("hsk.history.import.line", "company_line_id", string="Rows")
-    first_row = fields.Integer("Row", readonly=True)
+    place = fields.Char("Row", readonly=True)
     name = fields.Char(required=True, readonly=True)
     vat = fields.Char("VAT", readonly=True)
     street = fields.Char(readonly=True)
@@ -85,7 +84,7 @@ class HistoryImportCompany(models.TransientModel):
         values = [
             {
                 "import_id": wizard.id,
-                "first_row": group[0].row,
+                "place": group[0].place,
                 "name": group[0].company or self.env._("(no name)"),
                 **{
                     name: next(
@@ -110,19 +109,8 @@ class HistoryImportCompany(models.TransientModel):
 
     def _add_matches(self, wizard, values):
         """Note for each company which partner, and which row above, it looks like."""
-        partners = (
-            self.env["res.partner"]
-            .with_context(active_test=False)
-            .search_fetch(
-                Domain("is_company", "=", True)
-                & Domain("company_id", "in", [False, wizard.company_id.id]),
-                ["name", "vat", "street", "zip", "active"],
-            )
-        )
-        known = Register(
-            Company(partner, partner.name, partner.vat, partner.street, partner.zip)
-            for partner in partners
-        )
+        partners = self.env["res.partner"]._hsk_companies_in_reach(wizard.company_id)
+        known = Register(partner._hsk_identity() for partner in partners)
         seen = Register()
         for vals in values:
             company = Company(vals, *(vals[name] for name in ("name", "vat", "street", "zip")))
@@ -137,7 +125,7 @@ class HistoryImportCompany(models.TransientModel):
     def _likeness(self, partner, likes):
         return self.env._(
             "%(likeness)s: %(company)s%(archived)s",
-            likeness=self._likeness_label(likes),
+            likeness=self.env["res.partner"]._hsk_likeness_label(likes),
             company=partner.name,
             archived="" if partner.active else self.env._(" (archived)"),
         )
@@ -146,18 +134,10 @@ class HistoryImportCompany(models.TransientModel):
         return self.env._(
             "%(likeness)s: “%(company)s” in row %(row)s of the file. If it is the same company, "
             "write its name alike in the file.",
-            likeness=self._likeness_label(likes),
+            likeness=self.env["res.partner"]._hsk_likeness_label(likes),
             company=other["name"],
-            row=other["first_row"],
+            row=other["place"],
         )
-
-    def _likeness_label(self, likes):
-        labels = {
-            "vat": self.env._("Same VAT number"),
-            "name": self.env._("Same name"),
-            "address": self.env._("Same address"),
-        }
-        return ", ".join(labels[like] for like in likes)
 
     def _is_question(self):
         if self.decision == "existing":
@@ -198,11 +178,18 @@ class HistoryImportCompany(models.TransientModel):
         )
         befores = {}
         for partner, mine in cases.grouped("partner_id").items():
-            last = mine.filtered(lambda case: case.state == "certified")[-1:]
-            open_cases = mine.filtered(lambda case: case.state != "certified")
+            certified = mine.filtered(lambda case: case.state == "certified")
+            last = certified[-1:]
+            first = certified.filtered("earlier_cycles_unknown")[:1]
             befores[partner] = (
                 last,
-                Before(last.cycle, last.valid_from, frozenset(open_cases.mapped("cycle"))),
+                Before(
+                    last.cycle,
+                    last.valid_from,
+                    frozenset((mine - certified).mapped("cycle")),
+                    first.cycle,
+                    first.valid_from,
+                ),
             )
         return befores
 
@@ -218,9 +205,13 @@ class HistoryImportCompany(models.TransientModel):
         """
         new = self.filtered(lambda line: line._is_new())
         partner_model = self.env["res.partner"].with_context(**QUIET)
-        first_rows = self.env["hsk.history.import.line"].union(*(line.line_ids[:1] for line in new))
-        partners = first_rows._create_all(partner_model, [line._partner_values() for line in new])
-        return dict(zip(new, partners, strict=True))
+        made = {}
+        for batch in self.import_id._in_steps(self.env._("Companies are created"), new):
+            first_rows = batch.line_ids.browse().union(*(line.line_ids[:1] for line in batch))
+            values = [line._partner_values() for line in batch]
+            partners = first_rows._create_all(partner_model, values)
+            made |= dict(zip(batch, partners, strict=True))
+        return made
 
     def _partner_values(self):
         last = self.line_ids.sorted("valid_from")[-1:]

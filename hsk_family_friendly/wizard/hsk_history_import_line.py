@@ -15,6 +15,8 @@ _lt = LazyTranslate(__name__)
 # What a row of the file says goes into the line as it is.
 ENTRY_FIELDS = (
     "row",
+    "place",
+    "stated_cycle",
     "kind",
     "employee_count",
     "decided_on",
@@ -31,14 +33,16 @@ class HistoryImportLine(models.TransientModel):
 
     _name = "hsk.history.import.line"
     _description = "Row of the History Import"
-    _order = "row, id"
+    _order = "id"
     _transient_max_hours = 24.0
 
     import_id = fields.Many2one("hsk.history.import", required=True, index=True, ondelete="cascade")
     company_line_id = fields.Many2one(
         "hsk.history.import.company", "Company", required=True, index=True, ondelete="cascade"
     )
-    row = fields.Integer(readonly=True)
+    row = fields.Integer("Row in its Sheet", readonly=True)
+    place = fields.Char("Row", readonly=True)
+    stated_cycle = fields.Integer("Cycle in the File", readonly=True)
     kind = fields.Selection(
         [("initial", "Initial Certification"), ("recertification", "Re-Certification")],
         readonly=True,
@@ -56,6 +60,7 @@ class HistoryImportLine(models.TransientModel):
     row_faults = fields.Text("Faults of the Row Itself", readonly=True)
     # What the dry run finds out; another decision about the company changes it.
     cycle = fields.Integer(readonly=True)
+    begins_later = fields.Boolean("Earlier Cycles not in Odoo", readonly=True)
     certificate_years = fields.Integer("Years", readonly=True)
     certificate_until = fields.Date("Valid Until", readonly=True)
     previous_line_id = fields.Many2one(
@@ -77,18 +82,15 @@ class HistoryImportLine(models.TransientModel):
     # ------------------------------------------------------------
 
     @api.model
-    def _make(self, companies):
+    def _make(self, entries, companies):
         """Make a line for each entry.
 
         :param companies: {entry: line of its company}
         """
         reasons = self._end_reasons()
-        return self.create(
-            [
-                self._line_values(entry, companies[entry], reasons)
-                for entry in sorted(companies, key=lambda entry: entry.row)
-            ]
-        )
+        wizard = companies[entries[0]].import_id
+        for batch in wizard._in_steps(self.env._("Rows are checked"), entries):
+            self.create([self._line_values(entry, companies[entry], reasons) for entry in batch])
 
     @api.model
     def _line_values(self, entry, company, reasons):
@@ -177,7 +179,8 @@ class HistoryImportLine(models.TransientModel):
                 "certificate_years": link.years,
                 "certificate_until": link.valid_until,
                 "previous_line_id": previous.id,
-                "previous_id": False if previous else last.id,
+                "previous_id": last.id if link.follows_known else False,
+                "begins_later": link.begins_later,
                 "effect": self._effect_text(link),
             }
         self.write(values)
@@ -199,6 +202,8 @@ class HistoryImportLine(models.TransientModel):
                 until=format_date(self.env, link.valid_until),
             ),
         ]
+        if link.begins_later:
+            parts.append(self.env._("earlier cycles are not in Odoo"))
         if self.is_start_assumed:
             parts.append(self.env._("first day assumed, only the year is known"))
         if self.ended_on:
@@ -206,21 +211,21 @@ class HistoryImportLine(models.TransientModel):
         return "; ".join(parts)
 
     def _taken_numbers(self):
-        """Return who has each number of these rows: {number: list of row numbers, 0 for Odoo}."""
+        """Return who has each number of these rows: {number: places of rows, "" for Odoo}."""
         wizard = self.import_id
         taken = {}
         for line in wizard.line_ids.filtered("number"):
-            taken.setdefault(line.number, []).append(line.row)
+            taken.setdefault(line.number, []).append(line.place)
         known = self.env["hsk.certification"].search_fetch(
             [("company_id", "=", wizard.company_id.id), ("number", "in", list(taken))], ["number"]
         )
         for case in known:
-            taken[case.number].append(0)
+            taken[case.number].append("")
         return taken
 
     def _number_faults(self, taken):
-        others = [row for row in taken.get(self.number, ()) if row != self.row]
-        if 0 in others:
+        others = [place for place in taken.get(self.number, ()) if place != self.place]
+        if "" in others:
             yield fault(_lt("The number %(number)s is taken in Odoo."), number=self.number)
         elif others:
             yield fault(
@@ -240,7 +245,9 @@ class HistoryImportLine(models.TransientModel):
         :raise UserError: Odoo refuses one; the sentence names the rows
         """
         cases = self.env["hsk.certification"].with_context(**QUIET)
-        for _cycle, lines in sorted(self.grouped("cycle").items()):
+        by_cycle = [lines for _cycle, lines in sorted(self.grouped("cycle").items())]
+        label = self.env._("Certificates are created")
+        for lines in self.import_id._in_steps(label, *by_cycle):
             values = [line._case_values(partners) for line in lines]
             for line, case in zip(lines, lines._create_all(cases, values), strict=True):
                 line.certification_id = case
@@ -251,6 +258,8 @@ class HistoryImportLine(models.TransientModel):
             "partner_id": partners.get(company, company.partner_id).id,
             "company_id": self.import_id.company_id.id,
             "previous_id": (self.previous_line_id.certification_id or self.previous_id).id,
+            "cycle": self.cycle,
+            "earlier_cycles_unknown": self.begins_later,
             "state": "certified",
             "decided_on": self.decided_on,
             "awarded_on": self.awarded_on,
@@ -295,7 +304,7 @@ class HistoryImportLine(models.TransientModel):
         :param reasons: list of (line, reason)
         """
         named = [
-            self.env._("Row %(row)s: %(reason)s", row=line.row, reason=reason.replace("\n", " "))
+            self.env._("Row %(row)s: %(reason)s", row=line.place, reason=reason.replace("\n", " "))
             for line, reason in reasons[:MAX_NAMED]
         ]
         if len(reasons) > MAX_NAMED:
