@@ -55,6 +55,8 @@ from . import ir_actions_report
 from . import ir_attachment
 from . import res_company
 from . import res_partner
+from . import res_partner_person
+from . import res_users
 from . import hsk_mentoring_program
 from . import hsk_mentoring_enrolment
 from . import hsk_tandem
@@ -151,5 +153,6 @@ from . import hsk_week_jury
 from . import hsk_week_mentoring
 from . import hsk_week_events
 from . import hsk_week_mail
+from . import hsk_week_people
 from . import hsk_week_figures
 from . import hsk_week_start

@@ -16,3 +16,13 @@ class EventRegistration(models.Model):
     def _send_soon(self):
         """Let the mails that wait leave after this transaction, not within the hour."""
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+
+class EventMail(models.Model):
+    # Odoo's mails about an event of the network go to those only who are still there.
+    _inherit = "event.mail"
+
+    def _send_mail(self, registrations):
+        ours = registrations.filtered(lambda one: one.event_id.sudo().hsk_kind)
+        gone = ours.filtered(lambda one: one.sudo()._hsk_gone())
+        return super()._send_mail(registrations - gone) if registrations - gone else None

@@ -187,7 +187,8 @@ class EventRegistration(models.Model):
         """
         template = self.env.ref(f"hsk_family_friendly.mail_template_event_{what}").sudo()
         for registration in self.sudo():
-            if registration.email or registration.partner_id.email:
+            address = registration.email or registration.partner_id.email
+            if address and not registration._hsk_gone():
                 template.send_mail(
                     registration.id,
                     force_send=False,
@@ -200,7 +201,7 @@ class EventRegistration(models.Model):
         event = self.event_id
         company = event.company_id or self.env.company
         return (
-            event.user_id.email_formatted
+            event.user_id.filtered("active").email_formatted
             or company.email_formatted
             or self.env.ref("base.user_root").email_formatted
             or False
@@ -221,8 +222,8 @@ class EventRegistration(models.Model):
         Mails stand in the chatter, where others read them: so the link itself is put in when the
         mail leaves, see `mail.mail`.
         """
-        person = self.sudo().partner_id
-        own = self.sudo().event_id.hsk_kind and person.email_normalized and not person.is_company
+        person = self.sudo()._hsk_person()
+        own = self.sudo().event_id.hsk_kind and person.email_normalized
         if not own or (self.email or person.email).strip().lower() != person.email_normalized:
             return False
         event = self.sudo().event_id
@@ -263,10 +264,11 @@ class EventEvent(models.Model):
         }
 
     def _line(self):
-        """Return those who wait, the first one first."""
+        """Return those who wait and can be told, the first one first."""
         registrations = self.env["event.registration"].sudo()
         domain = registrations._in_line() & Domain("event_id", "in", self.ids)
-        return registrations.search(domain, order="hsk_waitlisted_on, id")
+        line = registrations.search(domain, order="hsk_waitlisted_on, id")
+        return line.filtered(lambda one: not one._hsk_gone())
 
     def _give_places(self, companies):
         """Return for each newcomer, in their order, whether there is a place.

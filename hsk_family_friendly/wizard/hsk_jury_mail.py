@@ -118,6 +118,8 @@ class JuryMail(models.TransientModel):
         return self.session_id
 
     def _reason_not_to_send(self, juror):
+        if reason := juror.partner_id._hsk_gone():
+            return reason
         if not juror.partner_id.email_normalized:
             return self.env._("No valid e-mail address")
         if not juror.confidentiality_signed_on:
