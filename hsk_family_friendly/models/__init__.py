@@ -156,3 +156,4 @@ from . import hsk_week_mail
 from . import hsk_week_people
 from . import hsk_week_figures
 from . import hsk_week_start
+from . import res_partner_merge  # last: it inherits from much

@@ -35,6 +35,7 @@ from . import test_mentoring_program
 from . import test_mentoring_report
 from . import test_mentoring_survey
 from . import test_partner
+from . import test_partner_merge
 from . import test_people
 from . import test_photo_consent
 from . import test_pulse
