@@ -341,9 +341,12 @@ class Letter(models.Model):
 
     def _not_reached(self):
         """Return why its recipients cannot be written to today."""
-        people = self.with_context(active_test=False).recipient_ids
-        reasons = (person._hsk_not_reached(self.partner_id) for person in people)
+        reasons = (one._hsk_not_reached(self.partner_id) for one in self._recipients())
         return [reason for reason in reasons if reason]
+
+    def _recipients(self):
+        """Return who gets the letter; who is archived counts only where there is nobody else."""
+        return self.recipient_ids or self.with_context(active_test=False).recipient_ids
 
     def _is_held(self):
         """Tell whether the letter waits for the release of the jury's decision.

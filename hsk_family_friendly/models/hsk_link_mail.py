@@ -156,6 +156,10 @@ class LinkMail(models.AbstractModel):
         """Return why the record wants no mail to this person, or nothing."""
         return False
 
+    def _recipients(self):
+        """Return who gets the mail."""
+        return self.person_id
+
     def _note_released(self):
         """Do what follows when mails are released."""
 

@@ -173,6 +173,12 @@ class Tandem(models.Model):
         """Return everyone who acts in these tandems."""
         return self.mentor_contact_ids | self.mentee_contact_ids
 
+    def _named(self):
+        """Return who is named on each side; who is archived counts only where nobody else is."""
+        known, every = self, self.with_context(active_test=False)
+        names = [f"{side}_contact_ids" for side, _label in SIDES]
+        return self.env["res.partner"].union(*(known[name] or every[name] for name in names))
+
     def _people_today(self):
         """Return everyone who acts in this tandem today: who has left is not among them."""
         return self._people().filtered(lambda person: not self._gone(person))

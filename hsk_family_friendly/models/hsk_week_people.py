@@ -16,7 +16,7 @@ class Week(models.AbstractModel):
                 "letters_left",
                 self.env._("Letters to people who have left or are archived"),
                 "hsk.letter",
-                self._to_people_who_left("hsk.letter", "recipient_ids"),
+                self._to_people_who_left("hsk.letter"),
                 mine="certification_id.user_id",
                 **how,
             ),
@@ -25,7 +25,7 @@ class Week(models.AbstractModel):
                 "mails_left",
                 self.env._("Mails of the mentoring to people who have left or are archived"),
                 "hsk.mentoring.mail",
-                self._to_people_who_left("hsk.mentoring.mail", "person_id"),
+                self._to_people_who_left("hsk.mentoring.mail"),
                 mine="program_id.user_id",
                 **how,
             ),
@@ -34,7 +34,7 @@ class Week(models.AbstractModel):
                 "event_mails_left",
                 self.env._("Mails about events to people who have left or are archived"),
                 "hsk.event.invitation",
-                self._to_people_who_left("hsk.event.invitation", "person_id"),
+                self._to_people_who_left("hsk.event.invitation"),
                 mine="event_id.user_id",
                 **how,
             ),
@@ -50,19 +50,17 @@ class Week(models.AbstractModel):
             ),
         ]
 
-    def _to_people_who_left(self, model, field):
+    def _to_people_who_left(self, model):
         """Return the domain of the drafts to somebody who does not belong to the company today."""
-        drafts = self.env[model].with_context(active_test=False).search([("state", "=", "draft")])
+        drafts = self.env[model].search([("state", "=", "draft")])
         left = drafts.filtered(
-            lambda draft: any(person._hsk_gone(draft.partner_id) for person in draft[field])
+            lambda draft: any(one._hsk_gone(draft.partner_id) for one in draft._recipients())
         )
         return Domain("id", "in", left.ids)
 
     def _tandems_of_people_who_left(self):
         """Return the tandems at work that name somebody who does not act in them any more."""
-        tandems = (
-            self.env["hsk.tandem"]
-            .with_context(active_test=False)
-            .search([("state", "in", ("proposed", "confirmed", "active"))])
+        tandems = self.env["hsk.tandem"].search(
+            [("state", "in", ("proposed", "confirmed", "active"))]
         )
-        return tandems.filtered(lambda one: one._people() != one._people_today())
+        return tandems.filtered(lambda one: any(map(one._gone, one._named())))

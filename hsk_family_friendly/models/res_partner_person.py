@@ -122,18 +122,22 @@ class Partner(models.Model):
             return super().write(vals)
         before = {person: person._hsk_employers() - person for person in self.sudo()}
         result = super().write(vals)
-        for person, employers in before.items():
-            person._hsk_leave(employers - person._hsk_employers())
+        self.sudo()._hsk_end_roles(
+            {one: left for one, old in before.items() if (left := old - one._hsk_employers())}
+        )
         return result
 
-    def _hsk_leave(self, companies):
-        """End the roles that a person had where they worked until now."""
+    def _hsk_end_roles(self, left):
+        """End the roles that people had where they worked until now.
+
+        :param dict left: {person: companies}
+        """
         today = agency_today(self.env)
         roles = self.env["hsk.contact.role"].search(
-            Domain("person_id", "=", self.id)
-            & Domain("partner_id", "in", companies.ids)
+            Domain("person_id", "in", [person.id for person in left])
             & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))
         )
+        roles = roles.filtered(lambda role: role.partner_id in left[role.person_id])
         begun = roles.filtered(lambda role: not role.date_from or role.date_from < today)
         begun.date_to = today - timedelta(days=1)
         (roles - begun).unlink()

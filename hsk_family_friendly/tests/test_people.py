@@ -72,6 +72,23 @@ class TestPeopleToday(EventPageCase):
                 savepoint.rollback()
                 self.env.invalidate_all()
 
+    def test_whom_staff_name_instead_gets_it(self):
+        """Forms do not show who is archived: they stand in nobody's way."""
+        template = self.env.ref("hsk_family_friendly.mail_template_certified")
+        letter = self.env["hsk.letter"]._draft(self.mentor_case, template)
+        tandem = self.make_tandem()
+        self.archive()
+        new = self.make_person(self.mentor, "Nora Neu", "nora@mentor.example")
+        letter.recipient_ids = tandem.mentor_contact_ids = new
+        self.assertFalse(letter.problem)
+        letter.action_release()
+        self.assertEqual(letter.message_id.notification_ids.res_partner_id, new)
+        week = self.env["hsk.week"].with_user(self.users["user"])
+        entries = {one["code"]: one for one in week._entries()}
+        for code in ("letters_left", "tandems_left"):
+            entry = entries[code]
+            self.assertFalse(self.env[entry["model"]].search(entry["domain"]), code)
+
     def test_another_employer_ends_the_roles_at_the_old_one_only(self):
         second = self.make_company("Zweite Firma GmbH")
         other = self.role.copy({"partner_id": second.id})
