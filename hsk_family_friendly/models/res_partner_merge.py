@@ -187,7 +187,9 @@ class Partner(models.Model):
             rows = self.env[model].sudo()
             domain = Domain.OR(Domain(name, "in", self.ids) for name in names)
             getattr(rows.search(domain), check)()
-        self.modified(["name"])  # Odoo moves rows past what is computed from them
+        # Odoo moves rows past what follows from them
+        self.modified(["name"])
+        self.env["hsk.checklist.item"].sudo()._tick_workshops(self.sudo())
 
 
 class PersonalLink(models.Model):

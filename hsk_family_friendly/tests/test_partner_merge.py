@@ -389,6 +389,19 @@ class TestPartnerMerge(EventPageCase, JuryCase):
         self.assertEqual(str(jurors[0].confidentiality_signed_on), "2026-04-01")
         self.assertEqual(set(jurors.mapped("name")), {"Dora Doppelt"})
 
+    def test_attendances_of_both_tick_the_checklist(self):
+        one, two = self.companies
+        case = self.make_case(one)
+        case.action_apply()
+        item = case.checklist_item_ids.filtered(lambda item: item.type == "workshop")[:1]
+        workshop = self.make_event(hsk_kind="workshop", date_begin="2026-05-03 08:00:00")
+        self.env["event.registration"].create(
+            {"event_id": workshop.id, "name": "X", "hsk_partner_id": two.id, "state": "done"}
+        )
+        self.assertNotEqual(item.state, "accepted")
+        self.merge(one, two)
+        self.assertEqual(item.state, "accepted")
+
     def test_staff_without_our_rights_merge_as_well(self):
         user = new_test_user(self.env, "merges", "base.group_user,base.group_partner_manager")
         rows = self.both_have_registrations().rows
