@@ -179,9 +179,14 @@ class Tandem(models.Model):
         names = [f"{side}_contact_ids" for side, _label in SIDES]
         return self.env["res.partner"].union(*(known[name] or every[name] for name in names))
 
+    def _acting(self, side):
+        """Return who acts for a side of this tandem today: who has left is not among them."""
+        company = self[f"{side}_id"]
+        return self[f"{side}_contact_ids"].filtered(lambda person: not person._hsk_gone(company))
+
     def _people_today(self):
-        """Return everyone who acts in this tandem today: who has left is not among them."""
-        return self._people().filtered(lambda person: not self._gone(person))
+        """Return everyone who acts in this tandem today."""
+        return self._acting("mentor") | self._acting("mentee")
 
     def _gone(self, person):
         """Return why one of its people does not act in this tandem today, or nothing."""

@@ -125,8 +125,8 @@ class Tandem(models.Model):
         """Return who is written to: the responsible side first, then both."""
         self.ensure_one()
         sides = {"mentor", "mentee"} if level == 2 else self._responsible_sides(codes)
-        people = self.env["res.partner"].union(*(self[f"{side}_contact_ids"] for side in sides))
-        return (people & self._people_today()).filtered(
+        people = self.env["res.partner"].union(*(self._acting(side) for side in sides))
+        return people.filtered(
             lambda person: person.email_normalized and not person.sudo().hsk_no_reminders
         )
 

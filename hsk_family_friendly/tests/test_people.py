@@ -127,6 +127,14 @@ class TestPeopleToday(EventPageCase):
         self.assertEqual(sent.body_html.count("/enrolment/"), 2, "a button for each company")
         self.assertEqual(set(mails.mapped("delivery")), {"waiting"})
 
+    def test_others_are_not_sent_to_who_has_left(self):
+        measure = self.make_measure(self.mentee_case, sharing="network", sharing_contact=True)
+        measure.sharing_person_id = self.mentee_person
+        self.assertEqual(measure.shared_person_id, self.mentee_person)
+        self.mentee_person.parent_id = self.rival
+        measure.invalidate_recordset()
+        self.assertFalse(measure.shared_person_id)
+
     def test_who_has_left_is_not_thanked_for_the_old_company(self):
         self.register(self.person)
         self.leave()
@@ -318,6 +326,8 @@ class TestPeopleOfTandems(MeetingCase):
         self.env.cr.flush()
         self.tandem._ask_pulse(self.tandem._pulse_due_on(self.tandem.date_planned_end))
         self.tandem._mail_people({self.mentee_person: self.tandem}, None)
+        self.assertFalse(self.tandem._to_nudge(["meeting"], 1), "staff call instead")
+        self.assertEqual(self.tandem._agreement()["sides"][1][2:], (self.env["res.partner"],))
         self.tandem._ask(self.tandem.meeting_ids)
         new = self.env["mail.mail"].search([]) - before
         self.assertTrue(new)
