@@ -64,7 +64,8 @@ class Partner(models.Model):
     def _hsk_of(self, company):
         """Return those who belong to a company today: as its people, or by a role there."""
         people = self.filtered(lambda person: company in person._hsk_employers())
-        return people | (self - people) & company._hsk_people(*dict(ROLES))
+        others = self - people
+        return people | (others & company._hsk_people(*dict(ROLES)) if others else others)
 
     def _hsk_was_staff(self):
         """Tell whether somebody has an account at the agency that is archived."""

@@ -135,6 +135,26 @@ class TestPeopleToday(EventPageCase):
         measure.invalidate_recordset()
         self.assertFalse(measure.shared_person_id)
 
+    def test_queries_do_not_grow_with_the_drafts(self):
+        template = self.env.ref("hsk_family_friendly.mail_template_certified")
+        week = self.env["hsk.week"].with_user(self.users["user"])
+
+        def count(letters):
+            for number in range(letters):
+                company = self.make_company(f"Betrieb {number}")
+                person = self.make_person(company, f"P {number}", f"p{number}@betrieb.example")
+                self.role.copy({"partner_id": company.id, "person_id": person.id})
+                self.env["hsk.letter"]._draft(self.make_case(company), template)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            week._to_people_who_left("hsk.letter")
+            return self.env.cr.sql_log_count - before
+
+        count(2)
+        few = count(2)
+        self.assertEqual(count(20), few)
+
     def test_who_has_left_is_not_thanked_for_the_old_company(self):
         self.register(self.person)
         self.leave()
