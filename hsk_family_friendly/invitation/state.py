@@ -54,12 +54,12 @@ class Meeting:
     dates: dict[datetime | None, Appointment]  # slot (None: no series) -> what is there
     rule: str | None = None  # without COUNT and UNTIL: the last slot ends it
 
-    def for_person(self, address):
-        """Return what of it concerns one person."""
+    def for_person(self, name, address):
+        """Return what of it concerns one person: several share a mailbox."""
         mine = {
             slot: date
             for slot, date in self.dates.items()
-            if any(person.address == address for person in date.people)
+            if any(person[:2] == (name or "", address) for person in date.people)
         }
         return replace(self, dates=mine)
 

@@ -56,6 +56,8 @@ from . import ir_attachment
 from . import res_company
 from . import res_users
 from . import res_partner
+from . import res_partner_person
+from . import res_users
 from . import hsk_mentoring_program
 from . import hsk_mentoring_enrolment
 from . import hsk_tandem
@@ -154,5 +156,7 @@ from . import hsk_week_jury
 from . import hsk_week_mentoring
 from . import hsk_week_events
 from . import hsk_week_mail
+from . import hsk_week_people
 from . import hsk_week_figures
 from . import hsk_week_start
+from . import res_partner_merge  # last: it inherits from much

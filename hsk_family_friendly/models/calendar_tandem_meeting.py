@@ -182,9 +182,9 @@ class CalendarEvent(models.Model):
         values = {"privacy": "confidential", "hsk_outcome": "pending", **vals}
         values["hsk_tandem_id"] = tandem.id
         if "user_id" not in given:
-            values["user_id"] = tandem.sudo().user_id.id or self.env.uid
+            values["user_id"] = tandem.sudo().user_id.filtered("active").id or self.env.uid
         if not vals.get("partner_ids") and "partner_ids" not in given - vals.keys():
-            values["partner_ids"] = [Command.set(tandem.sudo()._people().ids)]
+            values["partner_ids"] = [Command.set(tandem.sudo()._people_today().ids)]
         return self._hsk_at_agency(values) if not vals.get("recurrence_id") else values
 
     def _hsk_at_agency(self, vals):

@@ -78,7 +78,7 @@ class AuditVisit(models.Model):
     def action_schedule_meeting(self):
         """Open the calendar with the visit's name, place and people filled in."""
         self.ensure_one()
-        people = self.env.user.partner_id | self.certification_id.user_id.partner_id
+        people = self.env.user.partner_id | self.certification_id._responsible_user().partner_id
         people |= self.partner_id._hsk_people("management", "hr")
         action = self.env["ir.actions.actions"]._for_xml_id("calendar.action_calendar_event")
         return {

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from . import german, guarded
+from . import german, guarded, responsible
 from .dates import agency_today
 from .files import template_file
 from .hsk_checklist_item import DONE_STATES
@@ -380,16 +380,7 @@ class Certification(models.Model):
     def _responsible_user(self):
         """Return who looks after the case: its person, else the round's, else one of the leads."""
         self.ensure_one()
-        leads = self.env.ref("hsk_family_friendly.group_hsk_manager").sudo().all_user_ids
-        return (
-            self.user_id.filtered("active")
-            or self.round_id.user_id.filtered("active")
-            or leads.filtered(
-                lambda user: user.active
-                and user._is_internal()
-                and self.company_id in user.company_ids
-            )[:1]
-        )
+        return responsible.user_for(self.user_id | self.round_id.user_id, self.company_id)
 
     def _make_checklists(self):
         """Give each case that has none the newest checklist of its cycle."""

@@ -203,7 +203,7 @@ class Certification(models.Model):
                     "partner_id": case.partner_id.id,
                     "previous_id": case.id,
                     "company_id": case.company_id.id,
-                    "user_id": case.user_id.id,
+                    "user_id": case.user_id.filtered("active").id,
                     "deadline": case.valid_until - relativedelta(months=3),
                 }
                 for case in todo

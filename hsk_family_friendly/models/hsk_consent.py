@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from . import for_good, guarded
+from . import for_good, guarded, responsible
 from .dates import agency_today
 from .german import document_lang
 
@@ -243,19 +243,10 @@ class Consent(models.AbstractModel):
     def _responsible_user(self):
         """Return who looks after it: the person in charge, else one of the leads."""
         self.ensure_one()
-        leads = self.env.ref("hsk_family_friendly.group_hsk_manager").sudo().all_user_ids
-        one = (
-            (self._users_in_charge() | leads)
-            .sudo()
-            .filtered(
-                lambda user: (
-                    user.active
-                    and user.has_group("hsk_family_friendly.group_hsk_reader")
-                    and self.company_id in user.company_ids
-                )
-            )
+        readers = self._users_in_charge().filtered(
+            lambda user: user.has_group("hsk_family_friendly.group_hsk_reader")
         )
-        return one[:1].sudo(self.env.su)
+        return responsible.user_for(readers, self.company_id)
 
     def _ask_to_take_down(self):
         """Schedule the activity that lists where it stands."""

@@ -66,8 +66,10 @@ class ContactRole(models.Model):
 
     @api.model
     def _today_domain(self):
-        """Return the domain of the roles that are held today."""
+        """Return the domain of the roles that somebody holds today who is not archived."""
         today = agency_today(self.env)
-        return (Domain("date_from", "=", False) | Domain("date_from", "<=", today)) & (
-            Domain("date_to", "=", False) | Domain("date_to", ">=", today)
+        return (
+            (Domain("date_from", "=", False) | Domain("date_from", "<=", today))
+            & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))
+            & Domain("person_id.active", "=", True)
         )

@@ -59,6 +59,9 @@ class EventInvitation(models.Model):
         if kind == "reminder":  # anybody can be asked again
             known = known.filtered(lambda mail: mail.state == "draft")
         taken = {mail.person_id or mail.partner_id for mail in known}
+        once = {}  # who comes for two companies gets one mail
+        for company, person in people:
+            once.setdefault(person or company, (company, person))
         template = self.env.ref(f"hsk_family_friendly.mail_template_event_{kind}").sudo()
         text = template._generate_template(event.ids, ["subject", "body_html"])[event.id]
         return (
@@ -73,8 +76,8 @@ class EventInvitation(models.Model):
                         "subject": text["subject"],
                         "body": text["body_html"],
                     }
-                    for company, person in dict.fromkeys(people)
-                    if (person or company) not in taken
+                    for who, (company, person) in once.items()
+                    if who not in taken
                 ]
             )
             .with_env(self.env)
@@ -187,7 +190,7 @@ class EventEvent(models.Model):
         :param str answer: "yes", "no" or "open"
         """
         mails = self.sudo().hsk_invitation_ids.filtered(
-            lambda mail: mail.person_id == person and mail.answer != answer
+            lambda mail: person and mail.person_id == person and mail.answer != answer
         )
         guarded.by_action(mails).answer = answer
 
@@ -211,4 +214,4 @@ class EventRegistration(models.Model):
     def _answer_invitations(self):
         for registration in self.sudo().filtered("event_id.hsk_kind"):
             answer = "no" if registration.state == "cancel" else "yes"
-            registration.event_id._answer_invitation(registration.partner_id, answer)
+            registration.event_id._answer_invitation(registration._hsk_person(), answer)

@@ -21,9 +21,12 @@ class EventRegistration(models.Model):
 
 
 class EventMail(models.Model):
-    # The mails that Odoo sends by itself about our events lead to the page of their person.
+    # The mails that Odoo sends by itself about our events lead to the page of their person, and go
+    # to those only who are still there.
     _inherit = "event.mail"
 
     def _send_mail(self, registrations):
-        ours = bool(self.event_id.sudo().hsk_kind)
-        return super(EventMail, with_links(self) if ours else self)._send_mail(registrations)
+        if not self.event_id.sudo().hsk_kind:
+            return super()._send_mail(registrations)
+        there = registrations.filtered(lambda one: not one.sudo()._hsk_gone())
+        return super(EventMail, with_links(self))._send_mail(there) if there else None

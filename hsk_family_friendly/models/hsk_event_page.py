@@ -57,17 +57,15 @@ class EventEvent(models.Model):
                 self.env._("You have registered %s people already. Please call us for more.", MOST)
             )
         values = {"event_id": self.id, "partner_id": person.id}
+        whose, address = person.name, person.email_normalized
         company = person.commercial_partner_id
         if company.is_company:
             values["hsk_partner_id"] = company.id
         if name or email:
             values.update(self._page_colleague(name, email, company))
-        address = values.get("email") or person.email_normalized
-        if any(
-            (address and email_normalize(one.email or "") == address)
-            or (not address and one.partner_id == person)
-            for one in self._page_registrations(person)
-        ):
+            whose, address = values["name"], values["email"]
+        who = person.browse(values["partner_id"])
+        if any(one._hsk_is_for(who, whose, address) for one in self._page_registrations(person)):
             raise UserError(self.env._("This person is registered already."))
         return self.env["event.registration"].sudo().create(values)
 
@@ -81,7 +79,7 @@ class EventEvent(models.Model):
             raise UserError(self.env._("Please enter the name."))
         if not address:
             raise UserError(self.env._("Please enter a valid e-mail address."))
-        known = company.sudo()._hsk_person_with(address)
+        known = company.sudo()._hsk_person_named(name, address)
         return {"name": name, "email": address, "partner_id": known.id}
 
     def _page_check_open(self):
@@ -100,7 +98,7 @@ class EventEvent(models.Model):
         elif action == "no":
             self._page_check_open()
             self._page_registrations(person).filtered(
-                lambda one: one.partner_id == person and one.state != "done"
+                lambda one: one._hsk_person() == person and one.state != "done"
             ).action_cancel()
             self._answer_invitation(person, "no")
         elif action in ("cancel", "accept"):

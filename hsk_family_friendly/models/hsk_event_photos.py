@@ -45,7 +45,7 @@ class EventRegistration(models.Model):
         "May Be Shown", compute="_compute_hsk_photo_consent_id", groups=READER
     )
 
-    @api.depends("partner_id", "event_id")
+    @api.depends("partner_id", "name", "event_id")
     def _compute_hsk_photo_consent_id(self):
         consents = self.env["hsk.photo.consent"].search(
             [("event_id", "in", self.event_id.ids), ("person_id", "in", self.partner_id.ids)],
@@ -54,7 +54,7 @@ class EventRegistration(models.Model):
         # the last one counts: a new consent follows one that was taken back
         last = {(one.event_id, one.person_id): one for one in consents}
         for registration in self:
-            key = (registration.event_id._origin, registration.partner_id._origin)
+            key = (registration.event_id._origin, registration._hsk_person()._origin)
             consent = last.get(key, consents.browse())
             registration.hsk_photo_consent_id = consent
             registration.hsk_may_be_shown = self._may_be_shown(consent)

@@ -65,7 +65,7 @@ class EventEvent(models.Model):
     def _attended(self, person):
         """Return the attendances of a person."""
         return self.registration_ids.filtered(
-            lambda one: one.state == "done" and one.partner_id == person
+            lambda one: one.state == "done" and one._hsk_person() == person
         )
 
     def action_hsk_thank(self):
@@ -81,7 +81,8 @@ class EventEvent(models.Model):
                 self.env._("Nobody is noted as present yet. Please check in who was there.")
             )
         people = [
-            (one.hsk_partner_id or person, person)
+            # who works nowhere came for themselves
+            (person.parent_id and one.hsk_partner_id or person, person)
             for one in attended
             if (person := one._hsk_contact())
         ]
@@ -101,18 +102,13 @@ class EventRegistration(models.Model):
     _inherit = "event.registration"
 
     def _hsk_contact(self):
-        """Return the contact of who is registered; a new one where only an address is known.
-
-        Who booked for others is the contact of their registrations, too: the name and the address
-        tell them apart.
-        """
+        """Return the contact of who is registered; a new one where only an address is known."""
         self.ensure_one()
         address = email_normalize(self.email or "")
-        booked_by = self.partner_id.filtered(lambda one: not one.is_company)
-        if not address or address == booked_by.email_normalized or self.name == booked_by.name:
-            return booked_by
-        company = self.hsk_partner_id
-        self.partner_id = company._hsk_person_with(address) or company.create(
-            {"name": self.name or address, "email": address, "parent_id": company.id}
+        if (person := self._hsk_person()) or not address:
+            return person
+        company, name = self.hsk_partner_id, self.name or address
+        self.partner_id = company._hsk_person_named(name, address) or company.create(
+            {"name": name, "email": address, "parent_id": company.id}
         )
         return self.partner_id

@@ -189,7 +189,8 @@ class EventRegistration(models.Model):
         """
         template = self.env.ref(f"hsk_family_friendly.mail_template_event_{what}").sudo()
         for registration in self.sudo():
-            if registration.email or registration.partner_id.email:
+            address = registration.email or registration.partner_id.email
+            if address and not registration._hsk_gone():
                 with_links(template).send_mail(
                     registration.id,
                     force_send=False,
@@ -202,7 +203,7 @@ class EventRegistration(models.Model):
         event = self.event_id
         company = event.company_id or self.env.company
         return (
-            event.user_id.email_formatted
+            event.user_id.filtered("active").email_formatted
             or company.email_formatted
             or self.env.ref("base.user_root").email_formatted
             or False
@@ -231,8 +232,8 @@ class EventRegistration(models.Model):
         """Return the link of who is registered, if mails about the registration go to them."""
         links = self.env["hsk.personal.link"]
         registration = self.sudo()
-        person, event = registration.partner_id, registration.event_id
-        own = event.hsk_kind and person.email_normalized and not person.is_company
+        person, event = registration._hsk_person(), registration.event_id
+        own = event.hsk_kind and person.email_normalized
         if not own or (self.email or person.email).strip().lower() != person.email_normalized:
             return links
         until = self.env["hsk.event.invitation"]._end_of(event._link_until())
@@ -271,10 +272,11 @@ class EventEvent(models.Model):
         }
 
     def _line(self):
-        """Return those who wait, the first one first."""
+        """Return those who wait and can be told, the first one first."""
         registrations = self.env["event.registration"].sudo()
         domain = registrations._in_line() & Domain("event_id", "in", self.ids)
-        return registrations.search(domain, order="hsk_waitlisted_on, id")
+        line = registrations.search(domain, order="hsk_waitlisted_on, id")
+        return line.filtered(lambda one: not one._hsk_gone())
 
     def _give_places(self, companies):
         """Return for each newcomer, in their order, whether there is a place.

@@ -151,9 +151,10 @@ class Invitation(models.Model):
             meeting, people = invitation._present()
             guests = {guest.person_id: guest for guest in invitation.guest_ids}
             messages = []
-            for person in people | invitation.guest_ids.person_id:
+            everyone = people | invitation.guest_ids.person_id
+            for person in everyone.filtered(lambda one, t=invitation.tandem_id: not t._gone(one)):
                 guest = guests.get(person, self.env["hsk.invitation.guest"])
-                mine = meeting.for_person(person.email_normalized)
+                mine = meeting.for_person(person.name, person.email_normalized)
                 change = changes.between(guest._told(), mine, now)
                 if change and guest._withdraw(change):
                     messages.append((guest, person, change, mine))
@@ -168,8 +169,11 @@ class Invitation(models.Model):
         for invitation in self._clean():
             meeting, people = invitation._present()
             for guest in invitation.guest_ids.filtered(lambda one, p=people: one.person_id in p):
-                mine = meeting.for_person(guest.person_id.email_normalized)
+                person = guest.person_id
+                mine = meeting.for_person(person.name, person.email_normalized)
                 change = changes.Change(changes.REQUEST, is_first=True)
+                if invitation.tandem_id._gone(guest.person_id):
+                    continue
                 if mine.dates and guest._withdraw(change):
                     due.append((invitation, guest, guest.person_id, change, mine))
         self._clean().guest_ids._send(due)
@@ -179,7 +183,7 @@ class Invitation(models.Model):
         for attendee in attendees.sudo().filtered("email"):
             event = attendee.event_id
             mine = self.filtered(lambda one, event=event: event in one._meetings())[:1]._clean()
-            if mine:
+            if mine and not mine.tandem_id._gone(attendee.partner_id):
                 about = mine._meeting({None: event}, None)
                 mine.guest_ids._send_reminder(mine, attendee.partner_id, about)
 
@@ -201,7 +205,7 @@ class Invitation(models.Model):
 
     def _meeting(self, events, rule):
         """Return meetings, by slot, in the form that can be compared and written."""
-        user = next(iter(events.values())).user_id if events else self.env["res.users"]
+        user = next(iter(events.values()), self.env["calendar.event"]).user_id.filtered("active")
         sender = user.partner_id if user.email_normalized else self.company_id.partner_id
         address = sender.email_normalized or self.env["ir.mail_server"]._get_default_from_address()
         return state.Meeting(

@@ -166,7 +166,7 @@ class InvitationGuest(models.Model):
         people = {}
         for tandem, person in pairs:
             people.setdefault(tandem, self.env["res.partner"])
-            people[tandem] |= person & tandem._people()
+            people[tandem] |= person & tandem._people_today()
         return {
             (tandem, person): address
             for tandem, some in people.items()

@@ -32,7 +32,9 @@ class Invitation(models.Model):
             "subject": me._mail_subject(change, meeting),
             "body_html": me._mail_body(person, change, meeting, link),
             "email_from": formataddr((sender.name, sender.address)),
-            "author_id": (self.event_id.user_id or self.company_id).partner_id.id,
+            "author_id": (
+                self.event_id.user_id.filtered("active") or self.company_id
+            ).partner_id.id,
             "reply_to": sender.address,
             "recipient_ids": [(4, person.id)],
             "auto_delete": True,

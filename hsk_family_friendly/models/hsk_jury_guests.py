@@ -68,8 +68,11 @@ class JurySession(models.Model):
 
         def add(group, partner, organisation, role=""):
             if partner in guests:
-                if role and role not in guests[partner]["role"]:
-                    guests[partner]["role"] += f", {role}"
+                # who stands for two companies comes once, for both
+                for key, word in (("role", role), ("organisation", organisation.name)):
+                    if word and word not in guests[partner][key].split(", "):
+                        known = guests[partner][key]
+                        guests[partner][key] = f"{known}, {word}" if known else word
                 return
             guests[partner] = {
                 "group": group,
@@ -86,7 +89,7 @@ class JurySession(models.Model):
             ]
             for person, role in people or [(company, "")]:
                 add(self.env._("Certified Company"), person, company, role)
-        for juror in self.juror_ids:
+        for juror in self.juror_ids.filtered("partner_id.active"):
             add(self.env._("Jury"), juror.partner_id, juror.organisation_id)
         for guest in self.guest_ids:
             organisation = guest if guest.is_company else guest.parent_id

@@ -58,11 +58,8 @@ class JurySession(models.Model):
         self.check_access("write")  # anyone may write to the meeting
         for session in self:
             people = session.juror_ids.partner_id - session.event_id.partner_ids
-            without = people.filtered(lambda person: not person.email_normalized)
-            if without:
-                raise UserError(
-                    self.env._("No valid e-mail address: %s", ", ".join(without.mapped("name")))
-                )
+            if reasons := list(filter(None, (person._hsk_not_reached() for person in people))):
+                raise UserError("\n".join(reasons))
             session.event_id.partner_ids = [Command.link(person.id) for person in people]
 
     # ------------------------------------------------------------

@@ -22,7 +22,9 @@ class JurySession(models.Model):
 
         :raise AccessError: the person is none of its jurors
         """
-        juror = self.sudo().juror_ids.filtered(lambda juror: juror.partner_id == person)
+        juror = self.sudo().juror_ids.filtered(
+            lambda juror: juror.partner_id == person and person.sudo().active
+        )
         if not juror:
             raise AccessError(self.env._("You are not a juror of this session."))
         return juror

@@ -99,6 +99,8 @@ class Letter(models.Model):
         "message_id",
         "by_post",
         "recipient_ids.email",
+        "recipient_ids.active",
+        "recipient_ids.parent_id",
         "jury_case_id.released_on",
         "certification_id.is_held",
     )
@@ -246,10 +248,13 @@ class Letter(models.Model):
     def action_retry(self):
         """Send letters again that the mail server did not take, to today's addresses.
 
-        :raise UserError: there are none; what came back needs another address, or goes by post
+        :raise UserError: there are none; what came back needs another address, or goes by post;
+            or somebody has left meanwhile
         """
         self.check_access("write")
         failed = self.filtered(lambda letter: letter.delivery == "failed")
+        if reasons := [reason for letter in failed for reason in letter._not_reached()]:
+            raise UserError("\n".join(reasons))
         mails = (
             self.env["mail.mail"]
             .sudo()
@@ -330,14 +335,22 @@ class Letter(models.Model):
         """Return why a draft cannot be sent, or nothing."""
         if self._is_held():
             return self.env._("The lead has to release the decision of the jury first.")
+        if reasons := self._not_reached():
+            return " ".join(reasons)
         if not self.recipient_ids:
             return self.env._("It has no recipient.")
-        without = self.recipient_ids.filtered(lambda person: not person.email_normalized)
-        if without:
-            return self.env._("No valid e-mail address: %s", ", ".join(without.mapped("name")))
         if not self._sender():
             return self.env._("Neither you nor the agency has an e-mail address to send it from.")
         return False
+
+    def _not_reached(self):
+        """Return why its recipients cannot be written to today."""
+        reasons = (one._hsk_not_reached(self.partner_id) for one in self._recipients())
+        return [reason for reason in reasons if reason]
+
+    def _recipients(self):
+        """Return who gets the letter; who is archived counts only where there is nobody else."""
+        return self.recipient_ids or self.with_context(active_test=False).recipient_ids
 
     def _is_held(self):
         """Tell whether the letter waits for the release of the jury's decision.

@@ -48,7 +48,9 @@ class LinkMail(models.AbstractModel):
     # COMPUTE AND CRUD
     # ------------------------------------------------------------
 
-    @api.depends("state", "person_id.email", "link_id.problem")
+    @api.depends(
+        "state", "person_id.email", "person_id.active", "person_id.parent_id", "link_id.problem"
+    )
     @api.depends_context("uid")
     def _compute_problem(self):
         drafts = self.filtered(lambda mail: mail.state == "draft")
@@ -106,6 +108,7 @@ class LinkMail(models.AbstractModel):
             raise UserError(self.env._("No mail was sent.\n%s", reasons))
         for mail in ready:
             mail._send()
+        ready._bundle()
         ready._note_released()
         guarded.by_action(ready).write(
             {
@@ -121,9 +124,13 @@ class LinkMail(models.AbstractModel):
     def action_retry(self):
         """Send mails again that the mail server did not take.
 
-        :raise UserError: there are none
+        :raise UserError: there are none, or somebody has left meanwhile
         """
         self.check_access("write")
+        failed = self.filtered(lambda mail: mail.delivery == "failed")
+        for mail in failed:
+            if reason := mail.person_id._hsk_not_reached(mail.partner_id):
+                raise UserError(reason)
         self.link_id.action_retry()
 
     def action_cancel(self):
@@ -152,6 +159,10 @@ class LinkMail(models.AbstractModel):
         """Return why the record wants no mail to this person, or nothing."""
         return False
 
+    def _recipients(self):
+        """Return who gets the mail."""
+        return self.person_id
+
     def _note_released(self):
         """Do what follows when mails are released."""
 
@@ -159,9 +170,8 @@ class LinkMail(models.AbstractModel):
         """Return why a draft cannot be sent, or nothing."""
         if not self.person_id:
             return self.env._("Nobody of this company is named.")
-        if not self.person_id.email_normalized:
-            return self.env._("No valid e-mail address: %s", self.person_id.name)
-        return self._reason_of_the_record()
+        reason = self.person_id._hsk_not_reached(self.partner_id)
+        return reason or self._reason_of_the_record()
 
     def _shut_out(self):
         """Return {draft: the sentence that its person's link was revoked}."""
@@ -187,6 +197,15 @@ class LinkMail(models.AbstractModel):
         link = link[self.person_id]
         guarded.by_action(self).link_id = link
         link._mail(self.subject, {link: self._body_with(link, page)})
+
+    def _bundle(self):
+        """Make one mail of those that somebody gets with the same subject, for two companies."""
+        for mails in self.grouped(lambda mail: (mail.person_id, mail.subject)).values():
+            first, *others = mails.link_id.sudo()
+            for link in others if first.mail_id else ():
+                first.mail_id.body_html += Markup("<hr/>") + link.mail_id.body_html
+                link.mail_id.unlink()
+                link.mail_id = first.mail_id
 
     def _body_with(self, link, page):
         address = f"{self.get_base_url()}/{page}/{link._token()}"

@@ -79,7 +79,8 @@ class Measure(models.Model):
         for measure in self:
             open_to_others = measure.sharing != "none" and measure.sharing_contact
             person = measure.sharing_person_id or measure.responsible_id
-            measure.shared_person_id = open_to_others and person
+            here = person and not person._hsk_gone(measure.partner_id)
+            measure.shared_person_id = open_to_others and here and person
 
     # ------------------------------------------------------------
     # CRUD

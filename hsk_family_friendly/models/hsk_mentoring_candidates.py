@@ -98,14 +98,13 @@ class MentoringProgram(models.Model):
 
     @api.model
     def _people_for(self, partner):
-        """Return who speaks for a company in the mentoring: its own people only."""
-        for role in ROLES:
-            people = partner._hsk_people(role).filtered(
-                lambda person: not person.parent_id or person.parent_id == partner
-            )
-            if people:
-                return people
-        return self.env["res.partner"]
+        """Return who speaks for a company in the mentoring: its own people before others'."""
+        by_role = [partner._hsk_people(role) for role in ROLES]
+        own = [
+            people.filtered(lambda person: not person.parent_id or person.parent_id == partner)
+            for people in by_role
+        ]
+        return next(filter(None, own + by_role), self.env["res.partner"])
 
 
 class MentoringEnrolment(models.Model):

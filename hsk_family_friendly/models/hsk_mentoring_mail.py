@@ -44,6 +44,7 @@ class MentoringMail(models.Model):
         """Draft one mail per person; where nobody is named, the draft says so.
 
         A draft that is there already is taken: else both would be released, and the person get two.
+        Who acts for both companies of a tandem gets one as well.
 
         :param str kind: one of the kinds
         :param records: `hsk.mentoring.enrolment` or `hsk.tandem` records
@@ -51,7 +52,12 @@ class MentoringMail(models.Model):
         """
         field, template, _page = KINDS[kind]
         drafts = self.search([(field, "in", records.ids), ("state", "=", "draft")])
-        known = {(draft[field], draft.partner_id, draft.person_id) for draft in drafts}
+        known = {(draft[field], draft.person_id or draft.partner_id) for draft in drafts}
+        missing = {}
+        for record in records:
+            for company, people in record._addressees():
+                for person in people or [self.env["res.partner"]]:
+                    missing.setdefault((record, person or company), (company, person))
         template = self.env.ref(f"hsk_family_friendly.{template}").sudo()
         texts = template._generate_template(records.ids, ["subject", "body_html"])
         made = guarded.by_action(self).create(
@@ -65,10 +71,8 @@ class MentoringMail(models.Model):
                     "subject": texts[record.id]["subject"],
                     "body": texts[record.id]["body_html"],
                 }
-                for record in records
-                for company, people in record._addressees()
-                for person in people or [self.env["res.partner"]]
-                if (record, company, person) not in known
+                for (record, who), (company, person) in missing.items()
+                if (record, who) not in known
             ]
         )
         return drafts | made.with_env(self.env)

@@ -163,7 +163,7 @@ class MentoringProgram(models.Model):
             "hsk_kind": kind,
             "hsk_program_id": self.id,
             "company_id": self.company_id.id,
-            "user_id": self.user_id.id,
+            "user_id": self.user_id.filtered("active").id or self.env.uid,
             "date_tz": zone,
             "date_begin": begin,
             "date_end": begin + timedelta(hours=length),

@@ -93,5 +93,5 @@ class Round(models.Model):
                 case.activity_schedule(
                     PLACE_ACTIVITY,
                     summary=self.env._("A place in %s is free: next in line", round_.name),
-                    user_id=(case.user_id or round_.user_id or self.env.user).id,
+                    user_id=(case._responsible_user() or self.env.user).id,
                 )

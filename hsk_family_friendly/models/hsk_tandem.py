@@ -175,6 +175,26 @@ class Tandem(models.Model):
         """Return everyone who acts in these tandems."""
         return self.mentor_contact_ids | self.mentee_contact_ids
 
+    def _named(self):
+        """Return who is named on each side; who is archived counts only where nobody else is."""
+        known, every = self, self.with_context(active_test=False)
+        names = [f"{side}_contact_ids" for side, _label in SIDES]
+        return self.env["res.partner"].union(*(known[name] or every[name] for name in names))
+
+    def _acting(self, side):
+        """Return who acts for a side of this tandem today: who has left is not among them."""
+        company = self[f"{side}_id"]
+        return self[f"{side}_contact_ids"].filtered(lambda person: not person._hsk_gone(company))
+
+    def _people_today(self):
+        """Return everyone who acts in this tandem today."""
+        return self._acting("mentor") | self._acting("mentee")
+
+    def _gone(self, person):
+        """Return why one of its people does not act in this tandem today, or nothing."""
+        side = self._side_of(person)
+        return person._hsk_gone(self[f"{side}_id"] if side else None)
+
     def _side_of(self, person):
         """Return on which side a person acts: "mentor", "mentee", or nothing."""
         self.ensure_one()
@@ -185,18 +205,20 @@ class Tandem(models.Model):
 
     @api.model
     def _of_person(self, person):
-        """Return the tandems in which a person acts."""
-        return self.search(
+        """Return the tandems in which a person acts today."""
+        named = self.search(
             Domain("mentor_contact_ids", "in", person.ids)
             | Domain("mentee_contact_ids", "in", person.ids)
         )
+        return named.filtered(lambda tandem: not tandem._gone(person))
 
     def _check_person(self, person):
         """Refuse those who do not act in this tandem, or not any more.
 
         :raise AccessError: the person is on neither side
         """
-        if len(self) != 1 or not person or not self._side_of(person) or self._is_staff(person):
+        acts = len(self) == 1 and person and self._side_of(person) and not self._gone(person)
+        if not acts or self._is_staff(person):
             raise AccessError(self.env._("You do not act in this tandem, or not any more."))
 
     @api.model

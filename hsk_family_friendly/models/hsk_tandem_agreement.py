@@ -19,8 +19,7 @@ class Tandem(models.Model):
         self.ensure_one()
         return {
             "sides": [
-                (side, self[f"{side}_id"], self[f"{side}_contact_ids"])
-                for side in ("mentor", "mentee")
+                (side, self[f"{side}_id"], self._acting(side)) for side in ("mentor", "mentee")
             ],
             "goals": self.goal_ids,
             "from": long_date(self.date_start or self.program_id.date_start),

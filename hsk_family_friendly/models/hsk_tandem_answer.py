@@ -170,6 +170,6 @@ class Tandem(models.Model):
         self.program_id.with_user(SUPERUSER_ID).activity_schedule(
             "mail.mail_activity_data_todo",
             summary=self.env._("Match anew: %s", text),
-            user_id=(self.user_id or self.env.user).id,
+            user_id=self._responsible_user().id,
         )
         self.message_post(author_id=person.id, body=self.end_reason)

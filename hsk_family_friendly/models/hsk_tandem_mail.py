@@ -56,7 +56,7 @@ class Tandem(models.Model):
 
     @api.model
     def _mail_people(self, wanted, write):
-        """Send each person one mail about their tandems.
+        """Send each person one mail about their tandems, where they act in them today.
 
         :param dict wanted: {person: tandems}
         :param write: called with an environment in the person's language, the person and
@@ -76,10 +76,10 @@ class Tandem(models.Model):
 
     @api.model
     def _by_tandem(self, wanted):
-        """Return {tandem: people} for {person: tandems}."""
+        """Return {tandem: people} for {person: tandems}, without who has left."""
         by_tandem = defaultdict(lambda: self.env["res.partner"])
         for person, tandems in wanted.items():
-            for tandem in tandems:
+            for tandem in tandems.filtered(lambda one, who=person: not one._gone(who)):
                 by_tandem[tandem] |= person
         return by_tandem
 
@@ -96,4 +96,5 @@ class Tandem(models.Model):
     def _sender(self):
         """Return who writes to the people of a tandem: its responsible person, else the agency."""
         self.ensure_one()
-        return self.user_id.sudo().email_formatted or self.company_id.sudo().email_formatted
+        user = self.user_id.sudo().filtered("active")
+        return user.email_formatted or self.company_id.sudo().email_formatted

@@ -65,8 +65,8 @@ class Tandem(models.Model):
             "context": {
                 "default_hsk_tandem_id": self.id,
                 "default_name": self._meeting_name(),
-                "default_partner_ids": self._people().ids,
-                "default_user_id": self.user_id.id or self.env.uid,
+                "default_partner_ids": self._people_today().ids,
+                "default_user_id": self.user_id.filtered("active").id or self.env.uid,
                 "initial_date": self.next_meeting_on or fields.Datetime.now(),
             },
         }
@@ -103,8 +103,15 @@ class Tandem(models.Model):
         meetings.write({"active": False})
 
     def _replace_people(self, gone, come):
-        """Let others take part in what is ahead; in past meetings those stay who were there."""
-        for series, members in self._future_meetings().grouped("recurrence_id").items():
+        """Let others take part in what is ahead; in past meetings those stay who were there.
+
+        Who has left their company hears nothing about it any more, not even that.
+        """
+        meetings = self._future_meetings()
+        away = gone.filtered(lambda one: all(map(one._hsk_gone, (self.mentor_id, self.mentee_id))))
+        guests = self.env["hsk.invitation"]._of(meetings).guest_ids
+        guests.filtered(lambda guest: guest.person_id in away).unlink()
+        for series, members in meetings.grouped("recurrence_id").items():
             if series and series.calendar_event_ids - members:
                 # from now on a series of its own: the past one stays as it was
                 series._split_from(members[0])

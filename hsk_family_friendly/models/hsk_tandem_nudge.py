@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
-from . import typed
+from . import responsible, typed
 from .dates import agency_today
 from .hsk_tandem_mail import letter
 
@@ -55,7 +55,11 @@ class Tandem(models.Model):
         )
 
     def _responsible_user(self):
-        return self.sudo().user_id or self.env.user
+        """Return who looks after the tandem: the programme's person, else one of the leads."""
+        self.ensure_one()
+        tandem = self.sudo()
+        user = responsible.user_for(tandem.user_id, tandem.company_id)
+        return user.sudo(self.env.su) or self.env.user
 
     # ------------------------------------------------------------
     # DAILY JOB
@@ -121,7 +125,7 @@ class Tandem(models.Model):
         """Return who is written to: the responsible side first, then both."""
         self.ensure_one()
         sides = {"mentor", "mentee"} if level == 2 else self._responsible_sides(codes)
-        people = self.env["res.partner"].union(*(self[f"{side}_contact_ids"] for side in sides))
+        people = self.env["res.partner"].union(*(self._acting(side) for side in sides))
         return people.filtered(
             lambda person: person.email_normalized and not person.sudo().hsk_no_reminders
         )

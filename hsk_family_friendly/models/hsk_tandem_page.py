@@ -98,7 +98,7 @@ class Tandem(models.Model):
                     "description": about and plaintext2html(about),
                     "hsk_tandem_id": self.id,
                     "hsk_outcome": "held" if ends <= fields.Datetime.now() else "pending",
-                    "user_id": self.user_id.id,
+                    "user_id": self._responsible_user().id,
                 }
             )
         )

@@ -169,7 +169,7 @@ class Tandem(models.Model):
                         "asked_on": today,
                     }
                     for tandem, day in todo.items()
-                    for person in tandem._people()
+                    for person in tandem._people_today()
                     if not person.sudo().hsk_no_reminders
                 ]
             )

@@ -90,17 +90,18 @@ class Tandem(models.Model):
     def _ask(self, meeting):
         """Send the question about a meeting to those who were invited and act in the tandem."""
         meeting.hsk_asked_on = fields.Datetime.now()
-        people = self._people() & meeting.partner_ids
+        people = self._people_today() & meeting.partner_ids
         addresses = self._page_addresses(
             people.filtered(lambda one: one.email_normalized and not one.sudo().hsk_no_reminders)
         )
-        sender = meeting.user_id.email_formatted or self.company_id.email_formatted
+        user = meeting.user_id.filtered("active")
+        sender = user.email_formatted or self.company_id.email_formatted
         mails = self.env["mail.mail"].create(
             [
                 {
                     **self._question(person, meeting, f"{address}/meeting/{meeting.id}"),
                     "email_from": sender,
-                    "author_id": (meeting.user_id or self.company_id).partner_id.id,
+                    "author_id": (user or self.company_id).partner_id.id,
                     "recipient_ids": [(4, person.id)],
                     "auto_delete": True,
                     "hsk_try_again": True,
@@ -127,7 +128,7 @@ class Tandem(models.Model):
             env._("Good day %s,", person.name),
             env._("did your meeting on %s take place? One click is enough, without login.", when),
             Markup(" ").join(buttons),
-            meeting.user_id.name or "",
+            meeting.user_id.filtered("active").name or "",
             self.company_id.name,
         )
         return {"subject": env._("Did your meeting take place? %s", when), "body_html": body}

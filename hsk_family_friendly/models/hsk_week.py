@@ -6,6 +6,7 @@ from odoo.tools import format_date
 
 from .dates import agency_today, at_agency
 from .hsk_figures import plain
+from .responsible import LEADS
 
 FIRST = 5
 # How far ahead the page looks, in days; a case's renewal needs more time than a letter.
@@ -142,7 +143,10 @@ class Week(models.AbstractModel):
     def _mine(self, entry):
         """Return the domain of what the user is responsible for."""
         if isinstance(entry["mine"], str):
-            return Domain(entry["mine"], "=", self.env.uid)
+            mine = Domain(entry["mine"], "=", self.env.uid)
+            if self.env.user.has_group(LEADS):  # nobody does the work of who has left
+                mine |= Domain(f"{entry['mine']}.active", "=", False)
+            return mine
         return Domain(entry["mine"])
 
     def _name_companies(self, entries):

@@ -15,7 +15,7 @@ class Week(models.AbstractModel):
         valid = Domain("hsk_certification_ids", "any", case._certificate_domains()["active"])
         roles = self.env["hsk.contact.role"]._today_domain() & Domain("role", "in", NEEDED_ROLES)
         how = {
-            "mine": [("hsk_certification_ids.user_id", "=", self.env.uid)],
+            "mine": "hsk_certification_ids.user_id",
             "company": "id",
             "what": "city",
             "order": "complete_name, id",

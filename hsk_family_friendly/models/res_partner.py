@@ -255,26 +255,6 @@ class Partner(models.Model):
         return german.sort_key(self.name)
 
     # ------------------------------------------------------------
-    # PEOPLE
-    # ------------------------------------------------------------
-
-    def _hsk_person_with(self, address):
-        """Return the person with an e-mail address: anybody, or somebody of this company.
-
-        :param str address: normalized
-        """
-        whose = [("id", "child_of", self.id)] if self else []
-        return self.search(
-            [("email_normalized", "=", address), ("is_company", "=", False), *whose], limit=1
-        )
-
-    def _hsk_people(self, *roles):
-        """Return the persons who hold one of the roles at these companies today."""
-        return self.hsk_contact_role_ids.filtered_domain(
-            self.env["hsk.contact.role"]._today_domain() & Domain("role", "in", roles)
-        ).person_id.filtered("active")
-
-    # ------------------------------------------------------------
     # IMPORT
     # ------------------------------------------------------------
 

@@ -39,6 +39,8 @@ from . import test_mentoring_report
 from . import test_mentoring_survey
 from . import test_network_attacks
 from . import test_partner
+from . import test_partner_merge
+from . import test_people
 from . import test_photo_consent
 from . import test_pulse
 from . import test_quote

@@ -272,6 +272,21 @@ class TestJuryAward(AwardCase):
         self.assertEqual(len(rows), len(guests))
         self.assertEqual(len(self.sheet(self.evening._guest_workbook(), 1)), 3)
 
+    def test_who_stands_for_two_companies_and_who_is_archived(self):
+        people, guest = self.invite()
+        second = self.new.partner_id
+        self.env["hsk.contact.role"].create(
+            {"partner_id": second.id, "person_id": people[0].id, "role": "management"}
+        )
+        self.jurors[0].partner_id.active = guest.active = False
+        guests = {one["partner"]: one for one in self.evening._guests()}
+        self.assertNotIn(self.jurors[0].partner_id, guests)
+        self.assertNotIn(guest, guests)
+        self.assertNotIn(second, guests, "somebody stands for it")
+        for company in (self.again.partner_id, second):
+            self.assertIn(company.name, guests[people[0]]["organisation"])
+        self.assertEqual(len(self.sheet(self.evening._guest_workbook())), len(guests))
+
     def test_cards_and_labels(self):
         self.invite()
         guests = len(self.evening._guests())

@@ -107,9 +107,9 @@ class EventInvite(models.TransientModel):
         invited = self.event_id._origin.hsk_invitation_ids.filtered(
             lambda mail: mail.kind == "invitation" and mail.state != "cancelled"
         ).person_id
-        registered = self.event_id._origin.registration_ids.filtered(
-            lambda one: one.state != "cancel"
-        ).partner_id
+        registrations = self.event_id._origin.registration_ids
+        coming = registrations.filtered(lambda one: one.state != "cancel")
+        registered = self.env["res.partner"].union(*(one._hsk_person() for one in coming))
         lines = []
         for company in companies.sorted(lambda one: (one._hsk_sort_key(), one.id)):
             for person in self._people_of(company) or [self.env["res.partner"]]:

@@ -1,7 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
-from odoo.tools.sql import escape_psql
 
 
 class EventWalkIn(models.TransientModel):
@@ -56,15 +55,11 @@ class EventWalkIn(models.TransientModel):
         """Return the contact that the guest is; new only with a company and an address."""
         company = self.partner_id
         if address:
-            known = company._hsk_person_with(address)
+            known = company._hsk_person_named(self.name, address)
             if known or not company:
                 return known
             return company.create({"name": self.name, "email": address, "parent_id": company.id})
-        if company:
-            whose = [("id", "child_of", company.id), ("is_company", "=", False)]
-            name = escape_psql(self.name.strip())
-            return company.search([("name", "=ilike", name), *whose], limit=1)
-        return company
+        return company._hsk_person_named(self.name)
 
     def _registration(self, person, address):
         """Return the registration that the guest has."""
@@ -73,8 +68,5 @@ class EventWalkIn(models.TransientModel):
         return (
             self.env["event.registration"]
             .search([("event_id", "=", self.event_id.id)], order="id")
-            .filtered(
-                lambda one: (person and one.partner_id == person)
-                or (address and email_normalize(one.email or "") == address)
-            )[:1]
+            .filtered(lambda one: one._hsk_is_for(person, self.name, address))[:1]
         )

@@ -126,6 +126,8 @@ class JuryMail(models.TransientModel):
         return self.env["hsk.personal.link"]._shut_out("jury", session, people).get(session, people)
 
     def _reason_not_to_send(self, juror, shut_out):
+        if reason := juror.partner_id._hsk_gone():
+            return reason
         if not juror.partner_id.email_normalized:
             return self.env._("No valid e-mail address")
         if not juror.confidentiality_signed_on:

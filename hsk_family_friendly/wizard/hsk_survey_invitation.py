@@ -107,6 +107,8 @@ class SurveyInvitation(models.TransientModel):
         """
         if state == "done":
             return self.env._("Has answered")
+        if reason := tandem._gone(person):
+            return reason
         if not person.email_normalized:
             return self.env._("No valid e-mail address")
         if state and person.hsk_no_reminders:

@@ -33,7 +33,9 @@ SELECT count(*) FROM res_partner partner
                              AND valid_from <= CURRENT_DATE AND effective_until >= CURRENT_DATE)
    AND {what}
 """
-NO_CONTACT = """NOT EXISTS (SELECT FROM hsk_contact_role role WHERE role.partner_id = partner.id
+NO_CONTACT = """NOT EXISTS (SELECT FROM hsk_contact_role role
+    JOIN res_partner person ON person.id = role.person_id AND person.active
+   WHERE role.partner_id = partner.id
     AND role.role IN ('management', 'hr')
     AND (date_from IS NULL OR date_from <= CURRENT_DATE)
     AND (date_to IS NULL OR date_to >= CURRENT_DATE))"""
