@@ -69,6 +69,7 @@ from . import hsk_tandem_question
 from . import hsk_tandem_note
 from . import calendar_tandem_meeting
 from . import mail_mail
+from . import mail_template
 from . import hsk_tandem_mail
 from . import hsk_tandem_pulse
 from . import hsk_tandem_entries

@@ -60,7 +60,7 @@ class EventInvitation(models.Model):
             known = known.filtered(lambda mail: mail.state == "draft")
         taken = {mail.person_id or mail.partner_id for mail in known}
         template = self.env.ref(f"hsk_family_friendly.mail_template_event_{kind}").sudo()
-        text = template._generate_template(event.ids, ["subject", "body_html"])[event.id]
+        text = template._hsk_texts(event)[event]
         return (
             guarded.by_action(self)
             .create(
@@ -70,8 +70,7 @@ class EventInvitation(models.Model):
                         "event_id": event.id,
                         "partner_id": company.id,
                         "person_id": person.id,
-                        "subject": text["subject"],
-                        "body": text["body_html"],
+                        **text,
                     }
                     for company, person in dict.fromkeys(people)
                     if (person or company) not in taken

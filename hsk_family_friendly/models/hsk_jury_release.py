@@ -138,20 +138,25 @@ class JuryCase(models.Model):
         earlier.action_cancel()
         for decision, cases in self.grouped("decision").items():
             template = self.env.ref(TEMPLATES[decision], raise_if_not_found=False)
-            if not template:
-                cases._note_missing_template()
+            fitting = template and template._hsk_fitting(cases.certification_id)
+            told = cases.filtered(lambda case, f=fitting: f and case.certification_id in f)
+            (cases - told)._note_missing_template()
+            if not told:
                 continue
             letters = guarded.by_action(self.env["hsk.letter"])._draft(
-                cases.certification_id, template
+                told.certification_id, template
             )
-            for case, letter in zip(cases, letters, strict=True):
+            for case, letter in zip(told, letters, strict=True):
                 letter.jury_case_id = case
 
     def _note_missing_template(self):
         """Say which companies got no draft: a deleted template does not stop the closing."""
+        if not self:
+            return
         self.session_id.message_post(
             body=self.env._(
-                "The letter template of this decision was deleted; use “Write a Letter” for: %s",
+                "There is no letter template for this decision, or it does not fit; use “Write a "
+                "Letter” for: %s",
                 ", ".join(self.partner_id.mapped("name")),
             )
         )

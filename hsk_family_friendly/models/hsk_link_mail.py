@@ -6,7 +6,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from . import guarded, notice
+from . import guarded, letter_gaps, notice
 from .dates import agency_zone
 from .german import document_lang
 
@@ -48,7 +48,7 @@ class LinkMail(models.AbstractModel):
     # COMPUTE AND CRUD
     # ------------------------------------------------------------
 
-    @api.depends("state", "person_id.email", "link_id.problem")
+    @api.depends("state", "subject", "body", "person_id.email", "link_id.problem")
     @api.depends_context("uid")
     def _compute_problem(self):
         for mail in self:
@@ -158,7 +158,9 @@ class LinkMail(models.AbstractModel):
             return self.env._("Nobody of this company is named.")
         if not self.person_id.email_normalized:
             return self.env._("No valid e-mail address: %s", self.person_id.name)
-        return self._reason_of_the_record()
+        return self._reason_of_the_record() or letter_gaps.reason(
+            self.env, self.subject, self.body
+        )
 
     def _send(self):
         """Make the person's link and send it below the text."""

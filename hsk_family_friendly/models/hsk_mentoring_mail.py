@@ -52,7 +52,7 @@ class MentoringMail(models.Model):
         drafts = self.search([(field, "in", records.ids), ("state", "=", "draft")])
         known = {(draft[field], draft.partner_id, draft.person_id) for draft in drafts}
         template = self.env.ref(f"hsk_family_friendly.{template}").sudo()
-        texts = template._generate_template(records.ids, ["subject", "body_html"])
+        texts = template._hsk_texts(records)
         made = guarded.by_action(self).create(
             [
                 {
@@ -61,8 +61,7 @@ class MentoringMail(models.Model):
                     field: record.id,
                     "partner_id": company.id,
                     "person_id": person.id,
-                    "subject": texts[record.id]["subject"],
-                    "body": texts[record.id]["body_html"],
+                    **texts[record],
                 }
                 for record in records
                 for company, people in record._addressees()

@@ -114,6 +114,7 @@ class RenewalStep(models.Model):
                 ["certification_id"],
             )
             todo = cases - cases.browse(case.id for (case,) in written)
+            todo = step.template_id._hsk_fitting(todo)  # its filter may have been changed
             if not todo:
                 continue
             todo.letter_ids.filtered(

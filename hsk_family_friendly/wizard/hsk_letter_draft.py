@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class LetterDraft(models.TransientModel):
@@ -17,8 +17,18 @@ class LetterDraft(models.TransientModel):
         "mail.template",
         "Letter",
         required=True,
-        domain="[('model', '=', 'hsk.certification')]",
+        domain="[('id', 'in', fitting_template_ids)]",
+        help="Offered is what is true for all the chosen cases.",
     )
+    fitting_template_ids = fields.Many2many("mail.template", compute="_compute_fitting_template_ids")
+
+    @api.depends("certification_ids")
+    def _compute_fitting_template_ids(self):
+        templates = self.env["mail.template"].search([("model", "=", "hsk.certification")])
+        for wizard in self:
+            wizard.fitting_template_ids = templates._hsk_fitting_to_all(
+                wizard.certification_ids._origin
+            )
 
     def _default_certification_ids(self):
         return self.env.context.get("active_ids", [])
