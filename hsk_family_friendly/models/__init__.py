@@ -37,6 +37,7 @@ from . import hsk_jury_preparation
 from . import hsk_jury_quorum
 from . import hsk_jury_rating
 from . import hsk_jury_release
+from . import hsk_jury_releaser
 from . import hsk_jury_vote
 from . import hsk_laudatio
 from . import hsk_letter

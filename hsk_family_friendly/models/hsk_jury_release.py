@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from . import guarded
 
@@ -108,7 +109,10 @@ class JuryCase(models.Model):
             case.session_id._log("released", case=case)
 
     def _entered_by_me(self):
-        """Return the cases whose decision the user entered, also where others changed it later.
+        return self._entered_by(self.env.user)
+
+    def _entered_by(self, user):
+        """Return the cases whose decision someone entered, also where others changed it later.
 
         Taking back what someone else has entered brings an earlier decision into force: it counts.
         """
@@ -118,11 +122,18 @@ class JuryCase(models.Model):
                 ("case_id", "in", self.ids),
                 ("event", "in", ("decided", "undone")),
                 ("undone", "=", False),
-                ("user_id", "=", self.env.uid),
+                ("user_id", "=", user.id),
             ]
         )
-        return self.filtered(
-            lambda case: case.decided_by_id == self.env.user or case in lines.case_id
+        return self.filtered(lambda case: case.decided_by_id == user or case in lines.case_id)
+
+    @api.model
+    def _held_domain(self):
+        """Return the domain of the decisions that took effect but are not released."""
+        return (
+            Domain("session_state", "=", "closed")
+            & Domain("decision", "!=", False)
+            & Domain("released_on", "=", False)
         )
 
     def _is_held(self):

@@ -25,6 +25,7 @@ from . import test_jury_access
 from . import test_jury_attacks
 from . import test_jury_award
 from . import test_jury_dossier
+from . import test_jury_four_eyes
 from . import test_jury_letters
 from . import test_jury_session
 from . import test_letter_truth
