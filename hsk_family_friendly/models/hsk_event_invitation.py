@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from . import guarded
+from . import guarded, opened
 from .dates import at_agency
 
 # So long after an event its page can be opened: there people take a consent back.
@@ -121,7 +121,7 @@ class EventInvitation(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "hsk_family_friendly.hsk_event_invitation_action"
         )
-        return {**action, "domain": [("id", "in", self.ids)], "context": {}}
+        return opened.of_these({**action, "domain": [("id", "in", self.ids)], "context": {}})
 
 
 class EventEvent(models.Model):
@@ -168,6 +168,7 @@ class EventEvent(models.Model):
             "context": {"default_event_id": self.id},
         }
 
+    @opened.for_one_record("hsk-event-invited")
     def action_hsk_open_invitations(self):
         """Show the invitations to the event, with their answers."""
         action = self.env["ir.actions.actions"]._for_xml_id(

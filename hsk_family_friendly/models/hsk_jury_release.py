@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from . import guarded
+from . import guarded, opened
 
 TEMPLATES = {
     "certified": "hsk_family_friendly.mail_template_certified",
@@ -58,9 +58,9 @@ class JurySession(models.Model):
             },
         }
 
+    @opened.for_one_record("hsk-session-letters")
     def action_open_letters(self):
         """Show the letters of the session."""
-        self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("hsk_family_friendly.hsk_letter_action")
         return {**action, "domain": [("jury_case_id.session_id", "=", self.id)], "context": {}}
 

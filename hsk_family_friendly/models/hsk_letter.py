@@ -103,9 +103,9 @@ class Letter(models.Model):
         for template, letters in self.grouped("template_id").items():
             cases = letters.certification_id
             unfit = cases - template._hsk_fitting(cases) if template else cases.browse()
-            letters.filtered(lambda letter, unfit=unfit: letter.certification_id in unfit).fits = (
-                False
-            )
+            letters.filtered(
+                lambda letter, unfit=unfit: letter.certification_id in unfit
+            ).fits = False
 
     @api.depends(
         "state",

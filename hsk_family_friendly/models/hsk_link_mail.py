@@ -158,9 +158,7 @@ class LinkMail(models.AbstractModel):
             return self.env._("Nobody of this company is named.")
         if not self.person_id.email_normalized:
             return self.env._("No valid e-mail address: %s", self.person_id.name)
-        return self._reason_of_the_record() or letter_gaps.reason(
-            self.env, self.subject, self.body
-        )
+        return self._reason_of_the_record() or letter_gaps.reason(self.env, self.subject, self.body)
 
     def _send(self):
         """Make the person's link and send it below the text."""

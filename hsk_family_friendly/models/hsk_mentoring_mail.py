@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from . import guarded
+from . import guarded, opened
 
 # What a mail of each kind is about: its record, its template, the page that its button opens.
 KINDS = {
@@ -89,4 +89,4 @@ class MentoringMail(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "hsk_family_friendly.hsk_mentoring_mail_action"
         )
-        return {**action, "domain": [("id", "in", self.ids)], "context": {}}
+        return opened.of_these({**action, "domain": [("id", "in", self.ids)], "context": {}})

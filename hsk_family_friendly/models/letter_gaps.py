@@ -33,7 +33,7 @@ def reason(env, *texts):
 
 def filled(value, name):
     """Return a value, or what shows in the text that it is missing; zero is a value."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return value
     if not value or (isinstance(value, str) and is_html_empty(value)):
         return f"⟦{name}⟧"

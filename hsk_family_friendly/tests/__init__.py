@@ -27,6 +27,7 @@ from . import test_jury_award
 from . import test_jury_dossier
 from . import test_jury_four_eyes
 from . import test_jury_letters
+from . import test_jury_moves
 from . import test_jury_session
 from . import test_letter_truth
 from . import test_matching
@@ -36,6 +37,7 @@ from . import test_mentoring_matching
 from . import test_mentoring_program
 from . import test_mentoring_report
 from . import test_mentoring_survey
+from . import test_opened
 from . import test_partner
 from . import test_photo_consent
 from . import test_pulse

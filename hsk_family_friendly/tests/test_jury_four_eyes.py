@@ -153,8 +153,9 @@ class TestJuryFourEyes(JuryCase):
         self.assertFalse(self.evening.with_user(self.second).waits_for_me)
 
     def test_without_a_second_lead_the_session_says_so(self):
-        others = self.env.ref("hsk_family_friendly.group_hsk_manager").all_user_ids - self.lead
-        others.group_ids = [Command.unlink(self.env.ref("hsk_family_friendly.group_hsk_manager").id)]
+        role = self.env.ref("hsk_family_friendly.group_hsk_manager")
+        others = role.all_user_ids - self.lead
+        others.group_ids = [Command.unlink(role.id)]
         others.filtered(lambda user: user.id != self.env.uid).active = False
         self.close()
         self.assertNotIn(self.lead, self.evening.releaser_ids)

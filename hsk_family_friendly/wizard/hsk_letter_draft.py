@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..models import opened
+
 
 class LetterDraft(models.TransientModel):
     """Asks which letter some companies are to get, and drafts it for each."""
@@ -20,7 +22,9 @@ class LetterDraft(models.TransientModel):
         domain="[('id', 'in', fitting_template_ids)]",
         help="Offered is what is true for all the chosen cases.",
     )
-    fitting_template_ids = fields.Many2many("mail.template", compute="_compute_fitting_template_ids")
+    fitting_template_ids = fields.Many2many(
+        "mail.template", compute="_compute_fitting_template_ids"
+    )
 
     @api.depends("certification_ids")
     def _compute_fitting_template_ids(self):
@@ -40,4 +44,4 @@ class LetterDraft(models.TransientModel):
         action = self.env["ir.actions.actions"]._for_xml_id("hsk_family_friendly.hsk_letter_action")
         if len(letters) == 1:
             return {**action, "views": [(False, "form")], "res_id": letters.id, "context": {}}
-        return {**action, "domain": [("id", "in", letters.ids)], "context": {}}
+        return opened.of_these({**action, "domain": [("id", "in", letters.ids)], "context": {}})
