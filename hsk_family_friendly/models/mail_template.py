@@ -9,6 +9,8 @@ from .german import document_lang
 
 # The parts of a template that people read.
 TEXTS = ("subject", "body_html")
+# Says that a draft is written; known to this module only, no context from outside can hold it.
+_DRAFTS = object()
 
 
 class MailTemplate(models.Model):
@@ -57,7 +59,7 @@ class MailTemplate(models.Model):
         """Refuse false letters, wherever they are written; gaps are shown by name in drafts."""
         if field not in TEXTS or not self._hsk_is_ours():
             return super()._render_field(field, res_ids, *args, add_context=add_context, **kwargs)
-        draft = self.env.context.get("hsk_drafts")
+        draft = self.env.context.get("hsk_drafts") is _DRAFTS
         if not draft:
             self._hsk_check_fits(self.env[self.model].browse(res_ids))
         asking = {**(add_context or {}), "hsk_filled": letter_gaps.filled}
@@ -79,7 +81,7 @@ class MailTemplate(models.Model):
 
     def _check_can_be_rendered(self, *args, **kwargs):
         """Try what is saved with any record, also one that it does not fit."""
-        drafting = self.with_context(hsk_drafts=True)
+        drafting = self.with_context(hsk_drafts=_DRAFTS)
         return super(MailTemplate, drafting)._check_can_be_rendered(*args, **kwargs)
 
     def _hsk_is_ours(self):
@@ -116,7 +118,7 @@ class MailTemplate(models.Model):
         :raise UserError: the words of the template are not true for one of them
         """
         self._hsk_check_fits(records)
-        rendered = self.with_context(hsk_drafts=True)._generate_template(records.ids, TEXTS)
+        rendered = self.with_context(hsk_drafts=_DRAFTS)._generate_template(records.ids, TEXTS)
         return {
             record: {"subject": rendered[record.id]["subject"], "body": texts["body_html"]}
             for record in records

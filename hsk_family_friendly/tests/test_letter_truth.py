@@ -83,12 +83,8 @@ class TestLetterTruth(HskCase, MailCase):
         self.draft.action_defer()
         self.assertIn("Zurückgestellt", names(self.draft)[0])
         self.draft.action_send_to_jury()
-        conditional = self.make_case(self.make_company("C"))
-        self.make_measure(conditional, origin="condition")
-        self.certify(conditional, "2027-05-01")
         self.draft.action_certify()
         self.assertIn(self.certified, self.offered(self.draft))
-        self.assertNotIn(self.certified, self.offered(conditional))
         both = self.draft | self.make_case(self.make_company("B"))
         self.assertNotIn(self.certified, self.offered(both), "it fits one of them only")
 
