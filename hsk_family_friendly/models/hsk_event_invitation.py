@@ -103,6 +103,10 @@ class EventInvitation(models.Model):
     def _record(self):
         return self.event_id
 
+    def _template(self):
+        name = f"hsk_family_friendly.mail_template_event_{self.kind}"
+        return self.env.ref(name, raise_if_not_found=False)
+
     def _page(self):
         return "event", "network-event"
 

@@ -51,8 +51,13 @@ class LinkMail(models.AbstractModel):
     @api.depends("state", "subject", "body", "person_id.email", "link_id.problem")
     @api.depends_context("uid")
     def _compute_problem(self):
+        unfit = self.filtered(lambda mail: mail.state == "draft")._unfit()
         for mail in self:
             mail.problem = mail._reason_not_to_send() if mail.state == "draft" else False
+            if not mail.problem and mail in unfit:
+                mail.problem = self.env._(
+                    "“%s” does not fit any more: its words would not be true.", mail.subject
+                )
             if mail.state == "released":
                 mail.problem = mail.link_id.sudo().problem
 
@@ -95,6 +100,7 @@ class LinkMail(models.AbstractModel):
         """
         self.check_access("write")
         drafts = self.filtered(lambda mail: mail.state == "draft")
+        drafts.invalidate_recordset(["problem"])  # what it is about may have changed since
         ready = drafts.filtered(lambda mail: not mail.problem)
         if not ready:
             reasons = "\n".join(
@@ -140,6 +146,19 @@ class LinkMail(models.AbstractModel):
     def _record(self):
         """Return the record that the link opens; it knows `_link_until`, the link's last day."""
         raise NotImplementedError
+
+    def _template(self):
+        """Return the template that the mail was drafted from, or nothing."""
+        raise NotImplementedError
+
+    def _unfit(self):
+        """Return the mails whose words are not true any more for what they are about."""
+        unfit = self.browse()
+        for template, mails in self.grouped(lambda mail: mail._template()).items():
+            records = mails[:1]._record().union(*(mail._record() for mail in mails))
+            fitting = template._hsk_fitting(records) if template else records
+            unfit |= mails.filtered(lambda mail, fitting=fitting: mail._record() not in fitting)
+        return unfit
 
     def _page(self):
         """Return the purpose of the link, and the first part of its page's address."""

@@ -74,6 +74,10 @@ class MentoringMail(models.Model):
     def _record(self):
         return self.enrolment_id or self.tandem_id
 
+    def _template(self):
+        name = f"hsk_family_friendly.{KINDS[self.kind][1]}"
+        return self.env.ref(name, raise_if_not_found=False)
+
     def _page(self):
         page = KINDS[self.kind][2]
         return page, page

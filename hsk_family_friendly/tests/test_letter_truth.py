@@ -8,12 +8,12 @@ from odoo.tests import freeze_time, tagged
 from odoo.addons.mail.tests.common import MailCase
 
 from ..models import letter_gaps
-from .common import HskCase
+from .mentoring_common import MentoringCase
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2027-06-01 08:00:00")
-class TestLetterTruth(HskCase, MailCase):
+class TestLetterTruth(MentoringCase, MailCase):
     """Templates against cases in each state."""
 
     @classmethod
@@ -100,6 +100,21 @@ class TestLetterTruth(HskCase, MailCase):
             with self.assertRaisesRegex(UserError, "passt nicht mehr"):
                 getattr(letter, way)()
         self.assertEqual(letter.state, "draft")
+
+    def test_a_mail_with_a_link_whose_reason_is_gone_stays(self):
+        self.program.write({"date_start": "2027-01-15", "date_end": "2027-11-15"})
+        enrolment = self.enrol(self.mentee, "mentee", self.mentee_person, state="invited")
+        mails = self.env["hsk.mentoring.mail"]._draft("invitation", enrolment)
+        self.assertFalse(mails.problem)
+        enrolment.state = "declined"
+        with self.assertRaisesRegex(UserError, "passt nicht mehr"):
+            mails.action_release()
+        with self.assertRaisesRegex(UserError, "passt nicht"):
+            self.env["hsk.mentoring.mail"]._draft("invitation", enrolment)
+        enrolment.state = "invited"
+        mails.body = "<p>⟦Programm: Name⟧</p>"
+        with self.assertRaisesRegex(UserError, "Programm: Name"):
+            mails.action_release()
 
     def test_the_composer_knows_it_too(self):
         composer = self.env["mail.compose.message"].with_context(
