@@ -121,6 +121,7 @@
         "views/hsk_figures_views.xml",
         "views/hsk_annual_report_views.xml",
         "views/hsk_funding_period_views.xml",
+        "views/hsk_opened_actions.xml",
         "views/hsk_week_views.xml",
         "views/menus.xml",
     ],

@@ -37,6 +37,7 @@ from . import hsk_jury_preparation
 from . import hsk_jury_quorum
 from . import hsk_jury_rating
 from . import hsk_jury_release
+from . import hsk_jury_releaser
 from . import hsk_jury_vote
 from . import hsk_laudatio
 from . import hsk_letter
@@ -72,6 +73,7 @@ from . import hsk_tandem_question
 from . import hsk_tandem_note
 from . import calendar_tandem_meeting
 from . import mail_mail
+from . import mail_template
 from . import hsk_tandem_mail
 from . import hsk_tandem_pulse
 from . import hsk_tandem_entries

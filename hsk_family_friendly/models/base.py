@@ -40,6 +40,23 @@ class Base(models.AbstractModel):
         [default] = guarded.checked(self, [default or {}])
         return super(Base, guarded.copying(self)).copy(default).with_env(self.env)
 
+    def _hsk_open_again(self, name):
+        """Return what a method opens for the record of the address, see `opened.py`.
+
+        An address without a record shows the records of which one is to be chosen.
+        """
+        method = getattr(type(self), name)
+        record = self.browse(self.env.context.get("active_id") or [])
+        if record:
+            return method(record)
+        action = self.env["ir.actions.actions"].sudo().search([("path", "=", method.hsk_path)])
+        return {
+            "type": "ir.actions.act_window",
+            "name": action.name,
+            "res_model": self._name,
+            "views": [(False, "list"), (False, "form")],
+        }
+
     def copy_data(self, default=None):
         """Copy what the user may read: who has nothing to do with us copies without our fields."""
         hidden = [

@@ -148,7 +148,8 @@ class CertificateMixin(models.AbstractModel):
                 raise ValidationError(
                     self.env._("%s: the certificate ends before it begins.", name)
                 )
-            if case.previous_id and case.valid_from <= case.previous_id.valid_from:
+            before = case.previous_id.valid_from
+            if before and case.valid_from <= before:
                 raise ValidationError(
                     self.env._("%s: the certificate begins before the previous one.", name)
                 )

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from . import german, guarded, responsible
+from . import german, guarded, opened, responsible
 from .dates import agency_today
 from .files import template_file
 from .hsk_checklist_item import DONE_STATES
@@ -329,9 +329,9 @@ class Certification(models.Model):
     # ACTIONS
     # ------------------------------------------------------------
 
+    @opened.for_one_record("hsk-case-measures")
     def action_open_measures(self):
         """Show the measures of the case in a list of their own."""
-        self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "hsk_family_friendly.hsk_measure_action"
         )
@@ -341,9 +341,9 @@ class Certification(models.Model):
             "context": {"default_certification_id": self.id},
         }
 
+    @opened.for_one_record("hsk-case-letters")
     def action_open_letters(self):
         """Show the letters of the case."""
-        self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("hsk_family_friendly.hsk_letter_action")
         return {**action, "domain": [("certification_id", "=", self.id)], "context": {}}
 
@@ -405,4 +405,4 @@ class Certification(models.Model):
         )
         if len(self) == 1:
             return {**action, "views": [(False, "form")], "res_id": self.id, "context": {}}
-        return {**action, "domain": [("id", "in", self.ids)], "context": {}}
+        return opened.of_these({**action, "domain": [("id", "in", self.ids)], "context": {}})

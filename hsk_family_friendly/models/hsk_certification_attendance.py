@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from . import opened
 from .dates import agency_today
 from .hsk_certification import DECIDED_STATES
 
@@ -56,7 +57,7 @@ class Certification(models.Model):
         decided = self.decided_on if self.state in DECIDED_STATES else False
         return self.previous_id.decided_on, decided or agency_today(self.env)
 
+    @opened.for_one_record("hsk-case-events")
     def action_open_attended_events(self):
         """Show the events that the company attended on the way to this decision."""
-        self.ensure_one()
         return self.env["event.event"]._action_hsk_attended(self._events_attended()[self])

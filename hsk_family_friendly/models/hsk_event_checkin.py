@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from . import guarded
+from . import guarded, opened
 
 
 class EventRegistration(models.Model):
@@ -33,9 +33,9 @@ class EventEvent(models.Model):
     # The way to the check-in.
     _inherit = "event.event"
 
+    @opened.for_one_record("hsk-event-check-in")
     def action_hsk_check_in(self):
         """Return the list of the registered people for the check-in."""
-        self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "hsk_family_friendly.event_checkin_action"
         )

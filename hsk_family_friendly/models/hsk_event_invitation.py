@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from . import guarded
+from . import guarded, opened
 from .dates import at_agency
 
 # So long after an event its page can be opened: there people take a consent back.
@@ -63,7 +63,7 @@ class EventInvitation(models.Model):
         for company, person in people:
             once.setdefault(person or company, (company, person))
         template = self.env.ref(f"hsk_family_friendly.mail_template_event_{kind}").sudo()
-        text = template._generate_template(event.ids, ["subject", "body_html"])[event.id]
+        text = template._hsk_texts(event)[event]
         return (
             guarded.by_action(self)
             .create(
@@ -73,8 +73,7 @@ class EventInvitation(models.Model):
                         "event_id": event.id,
                         "partner_id": company.id,
                         "person_id": person.id,
-                        "subject": text["subject"],
-                        "body": text["body_html"],
+                        **text,
                     }
                     for who, (company, person) in once.items()
                     if who not in taken
@@ -107,6 +106,10 @@ class EventInvitation(models.Model):
     def _record(self):
         return self.event_id
 
+    def _template(self):
+        name = f"hsk_family_friendly.mail_template_event_{self.kind}"
+        return self.env.ref(name, raise_if_not_found=False)
+
     def _page(self):
         return "event", "network-event"
 
@@ -125,7 +128,7 @@ class EventInvitation(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "hsk_family_friendly.hsk_event_invitation_action"
         )
-        return {**action, "domain": [("id", "in", self.ids)], "context": {}}
+        return opened.of_these({**action, "domain": [("id", "in", self.ids)], "context": {}})
 
 
 class EventEvent(models.Model):
@@ -172,6 +175,7 @@ class EventEvent(models.Model):
             "context": {"default_event_id": self.id},
         }
 
+    @opened.for_one_record("hsk-event-invited")
     def action_hsk_open_invitations(self):
         """Show the invitations to the event, with their answers."""
         action = self.env["ir.actions.actions"]._for_xml_id(

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from . import opened
+
 READER = "hsk_family_friendly.group_hsk_reader"
 
 
@@ -22,9 +24,9 @@ class EventEvent(models.Model):
         for event in self:
             event.hsk_photo_consent_count = counts.get(event._origin, 0)
 
+    @opened.for_one_record("hsk-event-pictures")
     def action_hsk_open_photo_consents(self):
         """Show who is there, and where each of them may be shown."""
-        self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "hsk_family_friendly.event_registration_photo_action"
         )

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from . import german, guarded
+from . import german, guarded, opened
 from .hsk_personal_link import PLACEHOLDER
 from .mail_mail import with_links
 
@@ -250,6 +250,7 @@ class EventEvent(models.Model):
     # Places that get free go to those who wait, in their order.
     _inherit = "event.event"
 
+    @opened.for_one_record("hsk-event-waiting")
     def action_hsk_open_waiting(self):
         """Show who waits for a place, the first one first."""
         return {
@@ -285,7 +286,6 @@ class EventEvent(models.Model):
 
         :param list companies: the company of each newcomer; an empty one for guests
         """
-        self.ensure_one()
         free, taken = self._free_places(), self._places_by_company()
         waiting = any(self._has_room_for(one.hsk_partner_id, taken) for one in self._line())
         places = []

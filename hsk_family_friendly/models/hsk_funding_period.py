@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from . import german
+from . import german, opened
 from .dates import agency_today, check_years
 
 
@@ -69,9 +69,9 @@ class FundingPeriod(models.Model):
             "target": "download",
         }
 
+    @opened.for_one_record("hsk-period-contacts")
     def action_open_contacts(self):
         """Show each contact that the table counts."""
-        self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("hsk_family_friendly.hsk_reach_action")
         return {
             **action,

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from . import guarded
+from . import guarded, opened
 from .dates import agency_today
 from .files import DOCUMENTS, PICTURES, check_files, claim_files
 
@@ -148,9 +148,9 @@ class Juror(models.Model):
         )
         return wizard._action_open_modal()
 
+    @opened.for_one_record("hsk-juror-sessions")
     def action_open_sessions(self):
         """Show the sessions of the juror."""
-        self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "hsk_family_friendly.hsk_jury_session_action"
         )

@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from . import for_good, guarded
@@ -177,33 +177,53 @@ class JuryCase(models.Model):
 
 
 class Certification(models.Model):
-    """What is on the agenda of an open session is decided there, under four eyes."""
+    """What is on the agenda of a session is decided there, under four eyes, on no other way."""
 
     _inherit = "hsk.certification"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_not_before_the_jury(
+            {
+                (vals.get("partner_id"), vals.get("company_id") or self.env.company.id)
+                for vals in vals_list
+                if vals.get("state") in DECIDED_BY_JURY
+            }
+        )
+        return super().create(vals_list)
+
     def _go(self, state, **values):
         if state in DECIDED_BY_JURY and not guarded.is_by_action(self.env):
-            self._check_not_before_the_jury()
+            self._check_not_before_the_jury(
+                {(case.partner_id.id, case.company_id.id) for case in self}
+            )
         return super()._go(state, **values)
 
-    def _check_not_before_the_jury(self):
-        case = (
+    @api.model
+    def _check_not_before_the_jury(self, companies):
+        """Refuse decisions about companies that stand on an agenda, under whichever case.
+
+        :param set companies: (id of the company, id of the agency)
+        :raise UserError: one of them does
+        """
+        waiting = (
             self.env["hsk.jury.case"]
             .sudo()
             .search(
                 [
-                    ("certification_id", "in", self.ids),
-                    ("session_state", "=", "open"),
+                    ("partner_id", "in", [company for company, _agency in companies]),
+                    ("certification_id.state", "=", "jury"),
+                    ("session_state", "!=", "closed"),
                     ("postponed", "=", False),
-                ],
-                limit=1,
+                ]
             )
         )
-        if case:
-            raise UserError(
-                self.env._(
-                    "%(company)s is on the agenda of “%(session)s”, which is open: decide there.",
-                    company=case.partner_id.name,
-                    session=case.session_id.name,
+        for case in waiting:
+            if (case.partner_id.id, case.company_id.id) in companies:
+                raise UserError(
+                    self.env._(
+                        "%(company)s is on the agenda of “%(session)s”: it is decided there.",
+                        company=case.partner_id.name,
+                        session=case.session_id.name,
+                    )
                 )
-            )

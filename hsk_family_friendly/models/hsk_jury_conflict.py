@@ -9,6 +9,8 @@ from . import german, guarded
 
 # What only the buttons, and the juror who declares it, write.
 GUARDED_FIELDS = ("state", "is_declared", "settled_by_id")
+# What of a partner the reasons look at.
+LOOKED_AT = {"parent_id", "street", "zip"}
 
 
 class JuryConflict(models.Model):
@@ -145,23 +147,60 @@ class JuryConflict(models.Model):
 
     @api.model
     def _propose(self, cases, jurors):
-        """Propose what the records show for these cases and jurors; known pairs are passed over."""
+        """Propose what the records show for these cases and jurors; known pairs are passed over.
+
+        A dismissed one is proposed again where the records show something new.
+        """
         known = {
-            (one.case_id, one.juror_id)
+            (one.case_id, one.juror_id): one
             for one in self.sudo().search([("case_id", "in", cases.ids)])
         }
         # kept as text: in the agency's language, whoever is at the screen
         self = self.with_context(lang=german.document_lang(self.env))
         links = self._links(cases.partner_id, jurors)
-        self.sudo().create(
-            [
-                {"case_id": case.id, "juror_id": juror.id, "explanation": "\n".join(reasons)}
-                for case in cases
-                for juror in jurors
-                if (case, juror) not in known
-                and (reasons := self._reasons(juror, case.partner_id, links))
-            ]
+        new = []
+        for case in cases:
+            for juror in jurors:
+                reasons = self._reasons(juror, case.partner_id, links)
+                conflict = known.get((case, juror))
+                if conflict:
+                    conflict._propose_again(reasons)
+                elif reasons:
+                    reason = "\n".join(reasons)
+                    new.append({"case_id": case.id, "juror_id": juror.id, "explanation": reason})
+        self.sudo().create(new)
+
+    def _propose_again(self, reasons):
+        """Take a dismissal back where the records show more than was looked at then."""
+        added = [reason for reason in reasons if reason not in self.explanation.splitlines()]
+        if self.state != "dismissed" or not added:
+            return
+        guarded.by_action(self).write(
+            {
+                "state": "proposed",
+                "explanation": "\n".join([self.explanation, *added]),
+                "settled_by_id": False,
+            }
         )
+        self._log("conflict")
+
+    @api.model
+    def _look_again(self, partners):
+        """Propose anew where something changed about these partners, until the votes are over."""
+        cases = self.env["hsk.jury.case"].sudo().search([("session_state", "!=", "closed")])
+        for session, mine in cases.grouped("session_id").items():
+            jurors = session.juror_ids
+            everyone = mine.partner_id | jurors.partner_id | jurors.organisation_id
+            if partners.sudo() & self._with_ancestors(everyone):
+                self._propose(mine, jurors)
+
+    @api.model
+    def _with_ancestors(self, partners):
+        everyone = partners
+        while partners:
+            partners = partners.parent_id - everyone
+            everyone |= partners
+        return everyone
 
     @api.model
     def _links(self, companies, jurors):
@@ -236,3 +275,43 @@ class JuryConflict(models.Model):
             return None
         street = re.sub(r"str(\.|aße|asse)", "str", partner.street.casefold())
         return re.sub(r"\W", "", street), partner.zip.strip()
+
+
+class ResPartner(models.Model):
+    # Whoever moves to another company, or whose company is sold, is looked at again.
+    _inherit = "res.partner"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if LOOKED_AT & vals.keys():
+            self.env["hsk.jury.conflict"]._look_again(self)
+        return result
+
+
+class ContactRole(models.Model):
+    """A role at a company on the agenda is a conflict of interest of a juror."""
+
+    _inherit = "hsk.contact.role"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        roles = super().create(vals_list)
+        self.env["hsk.jury.conflict"]._look_again(roles.person_id)
+        return roles
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env["hsk.jury.conflict"]._look_again(self.person_id)
+        return result
+
+
+class Juror(models.Model):
+    """A juror of another organisation has other conflicts of interest."""
+
+    _inherit = "hsk.juror"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "organisation_id" in vals:
+            self.env["hsk.jury.conflict"]._look_again(self.partner_id)
+        return result

@@ -58,6 +58,22 @@ class JurySession(models.Model):
         else:
             known.create({"session_id": self.id, "juror_id": juror_id, **values})
 
+    def action_all_present(self):
+        """Enter that everybody arrives of whom nothing is recorded yet.
+
+        :raise UserError: the session is closed
+        """
+        self.ensure_one()
+        now = fields.Datetime.now().replace(second=0)
+        known = self.attendance_ids
+        known.filtered(lambda one: not one.is_absent and not one.arrived_on).arrived_on = now
+        known.create(
+            [
+                {"session_id": self.id, "juror_id": juror.id, "arrived_on": now}
+                for juror in self.juror_ids - known.juror_id
+            ]
+        )
+
     def action_reorder(self, case_ids):
         """Put the agenda in this order.
 
@@ -105,7 +121,7 @@ class JuryCase(models.Model):
         """Show the case on the screen of the evening."""
         self.ensure_one()
         action = self.session_id.action_evening()
-        return {**action, "params": {**action["params"], "case_id": self.id}}
+        return {**action, "params": {"case_id": self.id}}
 
     def get_evening_case(self):
         """Return the case with its summary, votes, comments and decision.

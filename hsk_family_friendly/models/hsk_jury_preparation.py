@@ -35,6 +35,8 @@ class JurySession(models.Model):
         if self.state == "planned":
             return []
         cases = self._all_cases()
+        if self.state == "open":
+            self.env["hsk.jury.conflict"]._propose(cases, juror.sudo())
         biased = cases._biased_pairs()
         nothing = self.env["hsk.jury.vote"].sudo()
         own = cases._votes().filtered(lambda vote: vote.juror_id == juror).grouped("case_id")
@@ -75,6 +77,8 @@ class JurySession(models.Model):
         case = self._all_cases().filtered(lambda case: case.id == case_id)
         if not case:
             raise AccessError(self.env._("This case is not on the agenda of the session."))
+        if self.state == "open":
+            self.env["hsk.jury.conflict"]._propose(case, juror.sudo())
         case._check_juror(juror)
         return case
 

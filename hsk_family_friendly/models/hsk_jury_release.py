@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
-from . import for_good, guarded
+from . import for_good, guarded, opened
 
 TEMPLATES = {
     "certified": "hsk_family_friendly.mail_template_certified",
@@ -58,9 +59,9 @@ class JurySession(models.Model):
             },
         }
 
+    @opened.for_one_record("hsk-session-letters")
     def action_open_letters(self):
         """Show the letters of the session."""
-        self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("hsk_family_friendly.hsk_letter_action")
         return {**action, "domain": [("jury_case_id.session_id", "=", self.id)], "context": {}}
 
@@ -109,7 +110,10 @@ class JuryCase(models.Model):
             case.session_id._log("released", case=case)
 
     def _entered_by_me(self):
-        """Return the cases whose decision the user entered, also where others changed it later.
+        return self._entered_by(self.env.user)
+
+    def _entered_by(self, user):
+        """Return the cases whose decision someone entered, also where others changed it later.
 
         Taking back what someone else has entered brings an earlier decision into force: it counts.
         """
@@ -119,11 +123,18 @@ class JuryCase(models.Model):
                 ("case_id", "in", self.ids),
                 ("event", "in", ("decided", "undone")),
                 ("undone", "=", False),
-                ("user_id", "=", self.env.uid),
+                ("user_id", "=", user.id),
             ]
         )
-        return self.filtered(
-            lambda case: case.decided_by_id == self.env.user or case in lines.case_id
+        return self.filtered(lambda case: case.decided_by_id == user or case in lines.case_id)
+
+    @api.model
+    def _held_domain(self):
+        """Return the domain of the decisions that took effect but are not released."""
+        return (
+            Domain("session_state", "=", "closed")
+            & Domain("decision", "!=", False)
+            & Domain("released_on", "=", False)
         )
 
     def _is_held(self):
@@ -139,20 +150,25 @@ class JuryCase(models.Model):
         earlier.action_cancel()
         for decision, cases in self.grouped("decision").items():
             template = self.env.ref(TEMPLATES[decision], raise_if_not_found=False)
-            if not template:
-                cases._note_missing_template()
+            fitting = template and template._hsk_fitting(cases.certification_id)
+            told = cases.filtered(lambda case, f=fitting: f and case.certification_id in f)
+            (cases - told)._note_missing_template()
+            if not told:
                 continue
             letters = guarded.by_action(self.env["hsk.letter"])._draft(
-                cases.certification_id, template
+                told.certification_id, template
             )
-            for case, letter in zip(cases, letters, strict=True):
+            for case, letter in zip(told, letters, strict=True):
                 letter.jury_case_id = case
 
     def _note_missing_template(self):
         """Say which companies got no draft: a deleted template does not stop the closing."""
+        if not self:
+            return
         self.session_id.message_post(
             body=self.env._(
-                "The letter template of this decision was deleted; use “Write a Letter” for: %s",
+                "There is no letter template for this decision, or it does not fit; use “Write a "
+                "Letter” for: %s",
                 ", ".join(self.partner_id.mapped("name")),
             )
         )

@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
 
-from . import for_good, guarded
+from . import for_good, guarded, opened
 from .dates import agency_today, at_agency
 
 STAFF = "hsk_family_friendly.group_hsk_user"
@@ -312,18 +312,18 @@ class JurySession(models.Model):
         self.check_access("write")  # the proposals are made as the superuser
         self._propose_conflicts()
 
+    @opened.for_one_record("hsk-session-conflicts")
     def action_open_conflicts(self):
         """Show the conflicts of interest of the session."""
-        self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "hsk_family_friendly.hsk_jury_conflict_action"
         )
         context = {"search_default_proposed": int(bool(self.open_conflict_count))}
         return {**action, "domain": [("session_id", "=", self.id)], "context": context}
 
+    @opened.for_one_record("hsk-session-log")
     def action_open_log(self):
         """Show who saw, voted and changed what, and when."""
-        self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "hsk_family_friendly.hsk_jury_log_action"
         )
@@ -336,7 +336,7 @@ class JurySession(models.Model):
             "type": "ir.actions.client",
             "tag": "hsk_jury_evening",
             "name": self.name,
-            "params": {"session_id": self.id},
+            "context": {"active_id": self.id},  # the address keeps it
             "target": "current",
         }
 

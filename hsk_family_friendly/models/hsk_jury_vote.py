@@ -147,6 +147,8 @@ class JuryVote(models.Model):
             return
         cast = self.filtered("is_cast")
         conflicts = self.env["hsk.jury.conflict"].sudo()
+        for case, votes in cast.grouped("case_id").items():
+            conflicts._propose(case, votes.juror_id)
         biased = {
             (one.case_id.id, one.juror_id.id)
             for one in conflicts.search(

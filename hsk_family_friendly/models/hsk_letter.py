@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from . import for_good, guarded, notice
+from . import for_good, guarded, letter_gaps, notice
 
 # What a released letter keeps: it shows what the company was written.
 SENT_FIELDS = ("subject", "body", "recipient_ids")
@@ -77,6 +77,9 @@ class Letter(models.Model):
         compute="_compute_delivery",
         search="_search_delivery",
     )
+    fits = fields.Boolean(
+        compute="_compute_fits", help="The words of its template are true for the case."
+    )
     problem = fields.Char(
         "Why not Sent", compute="_compute_delivery", help="What stands in the way of sending it."
     )
@@ -94,8 +97,21 @@ class Letter(models.Model):
     # COMPUTE
     # ------------------------------------------------------------
 
+    @api.depends("template_id.hsk_fits", "certification_id.certificate_state")
+    def _compute_fits(self):
+        self.fits = True
+        for template, letters in self.grouped("template_id").items():
+            cases = letters.certification_id
+            unfit = cases - template._hsk_fitting(cases) if template else cases.browse()
+            letters.filtered(
+                lambda letter, unfit=unfit: letter.certification_id in unfit
+            ).fits = False
+
     @api.depends(
         "state",
+        "fits",
+        "subject",
+        "body",
         "message_id",
         "by_post",
         "recipient_ids.email",
@@ -196,6 +212,7 @@ class Letter(models.Model):
         :raise UserError: none of them can be sent
         """
         drafts = self.filtered(lambda letter: letter.state == "draft")
+        drafts.invalidate_recordset(["fits", "problem"])  # the case may have changed since
         ready = drafts.filtered(lambda letter: not letter._reason_not_to_send())
         if not ready:
             reasons = "\n".join(
@@ -219,19 +236,20 @@ class Letter(models.Model):
     def action_post(self):
         """Note that letters go by post: their PDF is kept, and they count as released.
 
-        :raise UserError: a letter was sent by mail, or waits for the release of the decision
+        :raise UserError: a letter was sent by mail, waits for the release of the decision, or its
+            text is not true or not complete
         """
+        self.invalidate_recordset(["fits"])  # the case may have changed since
         for letter in self:
             if letter.state == "cancelled" or letter.delivery not in ("none", "failed"):
                 raise UserError(
                     self.env._("“%s” is sent already, or was discarded.", letter.subject)
                 )
-            if letter._is_held():
+            reason = letter._reason_not_to_release() if letter.state == "draft" else False
+            if reason:
                 raise UserError(
                     self.env._(
-                        "%(company)s: %(reason)s",
-                        company=letter.partner_id.name,
-                        reason=letter._reason_not_to_send(),
+                        "%(company)s: %(reason)s", company=letter.partner_id.name, reason=reason
                     )
                 )
         for letter in self:
@@ -279,7 +297,7 @@ class Letter(models.Model):
         """Write drafts anew from their template, after it was changed."""
         drafts = self.filtered(lambda letter: letter.state == "draft" and letter.template_id)
         for template, letters in drafts.grouped("template_id").items():
-            texts = self._texts(letters.certification_id, template)
+            texts = template._hsk_texts(letters.certification_id)
             for letter in letters:
                 letter.write(texts[letter.certification_id])
 
@@ -305,8 +323,9 @@ class Letter(models.Model):
         :param template: `mail.template` of `hsk.certification`
         :param step: the `hsk.renewal.step` that asks for it, if one does
         :return: the drafts
+        :raise UserError: the words of the template are not true for one of the cases
         """
-        texts = self._texts(cases, template)
+        texts = template._hsk_texts(cases)
         recipients = cases._letter_recipients()
         drafts = guarded.by_action(self).create(
             [
@@ -322,19 +341,10 @@ class Letter(models.Model):
         )
         return drafts.with_env(self.env)
 
-    @api.model
-    def _texts(self, cases, template):
-        """Return {case: subject and body from the template, in the language of the company}."""
-        rendered = template._generate_template(cases.ids, ["subject", "body_html"])
-        return {
-            case: {"subject": rendered[case.id]["subject"], "body": rendered[case.id]["body_html"]}
-            for case in cases
-        }
-
     def _reason_not_to_send(self):
-        """Return why a draft cannot be sent, or nothing."""
-        if self._is_held():
-            return self.env._("The lead has to release the decision of the jury first.")
+        """Return why a draft cannot be sent by mail, or nothing."""
+        if reason := self._reason_not_to_release():
+            return reason
         if reasons := self._not_reached():
             return " ".join(reasons)
         if not self.recipient_ids:
@@ -342,6 +352,17 @@ class Letter(models.Model):
         if not self._sender():
             return self.env._("Neither you nor the agency has an e-mail address to send it from.")
         return False
+
+    def _reason_not_to_release(self):
+        """Return why a draft cannot go out, on whatever way, or nothing."""
+        if self._is_held():
+            return self.env._("The lead has to release the decision of the jury first.")
+        if not self.fits:
+            return self.env._(
+                "“%s” does not fit this case any more: its words would not be true.",
+                self.template_id.name,
+            )
+        return letter_gaps.reason(self.env, self.subject, self.body)
 
     def _not_reached(self):
         """Return why its recipients cannot be written to today."""

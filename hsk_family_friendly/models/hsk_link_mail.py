@@ -6,7 +6,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from . import for_good, guarded, notice
+from . import for_good, guarded, letter_gaps, notice
 from .dates import agency_zone
 from .german import document_lang
 
@@ -49,16 +49,21 @@ class LinkMail(models.AbstractModel):
     # ------------------------------------------------------------
 
     @api.depends(
-        "state", "person_id.email", "person_id.active", "person_id.parent_id", "link_id.problem"
+        *("state", "subject", "body", "link_id.problem"),
+        *("person_id.email", "person_id.active", "person_id.parent_id"),
     )
     @api.depends_context("uid")
     def _compute_problem(self):
         drafts = self.filtered(lambda mail: mail.state == "draft")
-        shut_out = drafts._shut_out()
+        shut_out, unfit = drafts._shut_out(), drafts._unfit()
         for mail in self:
             mail.problem = mail.state == "released" and mail.link_id.sudo().problem
             if mail in drafts:
                 mail.problem = mail._reason_not_to_send() or shut_out.get(mail)
+            if mail in unfit and not mail.problem:
+                mail.problem = self.env._(
+                    "“%s” does not fit any more: its words would not be true.", mail.subject
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -100,6 +105,7 @@ class LinkMail(models.AbstractModel):
         """
         self.check_access("write")
         drafts = self.filtered(lambda mail: mail.state == "draft")
+        drafts.invalidate_recordset(["problem"])  # what it is about may have changed since
         ready = drafts.filtered(lambda mail: not mail.problem)
         if not ready:
             reasons = "\n".join(
@@ -151,6 +157,19 @@ class LinkMail(models.AbstractModel):
         """Return the record that the link opens; it knows `_link_until`, the link's last day."""
         raise NotImplementedError
 
+    def _template(self):
+        """Return the template that the mail was drafted from, or nothing."""
+        raise NotImplementedError
+
+    def _unfit(self):
+        """Return the mails whose words are not true any more for what they are about."""
+        unfit = self.browse()
+        for template, mails in self.grouped(lambda mail: mail._template()).items():
+            records = mails[:1]._record().union(*(mail._record() for mail in mails))
+            fitting = template._hsk_fitting(records) if template else records
+            unfit |= mails.filtered(lambda mail, fitting=fitting: mail._record() not in fitting)
+        return unfit
+
     def _page(self):
         """Return the purpose of the link, and the first part of its page's address."""
         raise NotImplementedError
@@ -170,8 +189,11 @@ class LinkMail(models.AbstractModel):
         """Return why a draft cannot be sent, or nothing."""
         if not self.person_id:
             return self.env._("Nobody of this company is named.")
-        reason = self.person_id._hsk_not_reached(self.partner_id)
-        return reason or self._reason_of_the_record()
+        return (
+            self.person_id._hsk_not_reached(self.partner_id)
+            or self._reason_of_the_record()
+            or letter_gaps.reason(self.env, self.subject, self.body)
+        )
 
     def _shut_out(self):
         """Return {draft: the sentence that its person's link was revoked}."""

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from . import guarded
+from . import guarded, opened
 
 # What a mail of each kind is about: its record, its template, the page that its button opens.
 KINDS = {
@@ -59,7 +59,7 @@ class MentoringMail(models.Model):
                 for person in people or [self.env["res.partner"]]:
                     missing.setdefault((record, person or company), (company, person))
         template = self.env.ref(f"hsk_family_friendly.{template}").sudo()
-        texts = template._generate_template(records.ids, ["subject", "body_html"])
+        texts = template._hsk_texts(records)
         made = guarded.by_action(self).create(
             [
                 {
@@ -68,8 +68,7 @@ class MentoringMail(models.Model):
                     field: record.id,
                     "partner_id": company.id,
                     "person_id": person.id,
-                    "subject": texts[record.id]["subject"],
-                    "body": texts[record.id]["body_html"],
+                    **texts[record],
                 }
                 for (record, who), (company, person) in missing.items()
                 if (record, who) not in known
@@ -79,6 +78,10 @@ class MentoringMail(models.Model):
 
     def _record(self):
         return self.enrolment_id or self.tandem_id
+
+    def _template(self):
+        name = f"hsk_family_friendly.{KINDS[self.kind][1]}"
+        return self.env.ref(name, raise_if_not_found=False)
 
     def _page(self):
         page = KINDS[self.kind][2]
@@ -95,4 +98,4 @@ class MentoringMail(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "hsk_family_friendly.hsk_mentoring_mail_action"
         )
-        return {**action, "domain": [("id", "in", self.ids)], "context": {}}
+        return opened.of_these({**action, "domain": [("id", "in", self.ids)], "context": {}})

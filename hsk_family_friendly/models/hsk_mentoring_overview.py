@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from . import opened
+
 
 class MentoringProgram(models.Model):
     """What belongs to a programme: numbers, each with its list."""
@@ -31,21 +33,23 @@ class MentoringProgram(models.Model):
             program.tandem_count = tandems.get((origin,), 0)
             program.mail_count = mails.get((origin,), 0)
 
+    @opened.for_one_record("hsk-programme-enrolments")
     def action_open_enrolments(self):
         """Show the enrolments of the programme."""
         return self._action_of("hsk_mentoring_enrolment_action", {"search_default_group_role": 1})
 
+    @opened.for_one_record("hsk-programme-tandems")
     def action_open_tandems(self):
         """Show the tandems of the programme."""
         return self._action_of("hsk_tandem_action", {})
 
+    @opened.for_one_record("hsk-programme-mails")
     def action_open_mails(self):
         """Show the mails of the programme."""
         return self._action_of("hsk_mentoring_mail_action", {"search_default_draft": 1})
 
     def action_open_matching(self):
         """Open the screen of the matching."""
-        self.ensure_one()
         return {
             "type": "ir.actions.client",
             "tag": "hsk_family_friendly.matching",

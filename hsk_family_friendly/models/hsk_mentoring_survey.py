@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from odoo import fields, models
 
+from . import opened
 from .dates import agency_today
 from .hsk_tandem import SIDES
 
@@ -67,9 +68,9 @@ class MentoringProgram(models.Model):
             "context": {"default_program_id": self.id, "dialog_size": "extra-large"},
         }
 
+    @opened.for_one_record("hsk-programme-answers")
     def action_open_answers(self):
         """Show who has answered the surveys of this programme; only the lead may read answers."""
-        self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "res_model": "survey.user_input",

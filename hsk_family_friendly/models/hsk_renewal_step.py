@@ -5,6 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from . import opened
 from .dates import agency_today
 from .hsk_certification_steps import TRANSITIONS
 
@@ -78,18 +79,18 @@ class RenewalStep(models.Model):
         """Draft what is due today, as the daily job does; what was drafted stays as it is."""
         self._prepare(agency_today(self.env))
 
+    @opened.for_one_record("hsk-step-expected")
     def action_open_expected(self):
         """Show the certificates that this step is about today."""
-        self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "hsk_family_friendly.hsk_certificate_action"
         )
         cases = self._due_cases(agency_today(self.env))[self]
         return {**action, "domain": [("id", "in", cases.ids)], "context": {}}
 
+    @opened.for_one_record("hsk-step-letters")
     def action_open_letters(self):
         """Show the letters of this step."""
-        self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("hsk_family_friendly.hsk_letter_action")
         return {**action, "domain": [("renewal_step_id", "=", self.id)], "context": {}}
 
@@ -114,6 +115,7 @@ class RenewalStep(models.Model):
                 ["certification_id"],
             )
             todo = cases - cases.browse(case.id for (case,) in written)
+            todo = step.template_id._hsk_fitting(todo)  # its filter may have been changed
             if not todo:
                 continue
             todo.letter_ids.filtered(

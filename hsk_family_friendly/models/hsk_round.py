@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from . import opened
+
 # Cases that take a place of the round.
 PLACED_STATES = ("applied", "assessment", "jury", "deferred", "certified")
 PLACE_ACTIVITY = "hsk_family_friendly.mail_activity_type_place"
@@ -59,9 +61,9 @@ class Round(models.Model):
             round_.waiting_count = counts.get((round_._origin, "waitlisted"), 0)
             round_.free_count = round_.capacity - placed if round_.capacity else 0
 
+    @opened.for_one_record("hsk-round-cases")
     def action_open_certifications(self):
         """Show the cases of the round on the board."""
-        self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "hsk_family_friendly.hsk_certification_action"
         )

@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import Command, api, fields, models
 from odoo.fields import Domain
 
+from . import opened
+
 
 class Tandem(models.Model):
     """The meetings of a tandem: they follow its people, and end with it."""
@@ -41,9 +43,9 @@ class Tandem(models.Model):
             tandem._replace_people(people - tandem._people(), tandem._people() - people)
         return result
 
+    @opened.for_one_record("hsk-tandem-meetings")
     def action_open_meetings(self):
         """Open the calendar with the tandem's meetings; a new one invites its people."""
-        self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("calendar.action_calendar_event")
         meetings = self.env.ref("hsk_family_friendly.calendar_event_view_list_of_tandem")
         return {

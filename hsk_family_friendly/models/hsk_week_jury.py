@@ -30,4 +30,13 @@ class Week(models.AbstractModel):
                 sessions & Domain("stop", "<", fields.Datetime.now()),
                 **how,
             ),
+            self._entry(
+                "ready",
+                "jury_release",
+                self.env._("Jury sessions whose decisions wait for your release"),
+                "hsk.jury.session",
+                Domain("waits_for_me", "=", True),
+                mine=[],
+                **how,
+            ),
         ]

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from . import german, size_class, state_by_domain
+from . import german, opened, size_class, state_by_domain
 from .dates import agency_today
 from .files import template_file
 from .hsk_certification import OPEN_STATES
@@ -271,17 +271,17 @@ class Partner(models.Model):
     # ACTIONS
     # ------------------------------------------------------------
 
+    @opened.for_one_record("hsk-company-measures")
     def action_hsk_open_measures(self):
         """Show the measures of the company's cycles."""
-        self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "hsk_family_friendly.hsk_measure_action"
         )
         return {**action, "domain": [("partner_id", "=", self.id)], "context": {}}
 
+    @opened.for_one_record("hsk-company-cases")
     def action_hsk_open_certifications(self):
         """Show the company's certifications, the latest first."""
-        self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "hsk_family_friendly.hsk_certification_action"
         )

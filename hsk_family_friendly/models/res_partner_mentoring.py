@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
+from . import opened
+
 READER = "hsk_family_friendly.group_hsk_reader"
 
 
@@ -23,9 +25,9 @@ class Partner(models.Model):
         for partner in self:
             partner.hsk_tandem_count = counts.get(partner._origin, 0)
 
+    @opened.for_one_record("hsk-company-tandems")
     def action_hsk_open_tandems(self):
         """Show the tandems of the company, on either side."""
-        self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("hsk_family_friendly.hsk_tandem_action")
         domain = Domain("mentor_id", "=", self.id) | Domain("mentee_id", "=", self.id)
         return {**action, "domain": list(domain), "context": {}}

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from . import opened
+
 READER = "hsk_family_friendly.group_hsk_reader"
 
 
@@ -33,18 +35,18 @@ class Partner(models.Model):
         for partner in self:
             partner.hsk_advice_count = counts.get(partner._origin, 0)
 
+    @opened.for_one_record("hsk-company-events")
     def action_hsk_open_attended_events(self):
         """Show the events of the network that somebody of the company attended."""
-        self.ensure_one()
         contacts = self.env["hsk.reach"].search(
             [("kind", "=", "event"), ("partner_id", "=", self.id)]
         )
         events = self.env["event.event"]
         return events._action_hsk_attended(events.browse(set(contacts.mapped("res_id"))))
 
+    @opened.for_one_record("hsk-company-advice")
     def action_hsk_open_advice(self):
         """Show the advice that the company was given."""
-        self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("hsk_family_friendly.hsk_advice_action")
         return {
             **action,

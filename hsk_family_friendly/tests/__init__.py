@@ -28,8 +28,11 @@ from . import test_jury_access
 from . import test_jury_attacks
 from . import test_jury_award
 from . import test_jury_dossier
+from . import test_jury_four_eyes
 from . import test_jury_letters
+from . import test_jury_moves
 from . import test_jury_session
+from . import test_letter_truth
 from . import test_matching
 from . import test_measure
 from . import test_mentoring_attacks
@@ -38,6 +41,7 @@ from . import test_mentoring_program
 from . import test_mentoring_report
 from . import test_mentoring_survey
 from . import test_network_attacks
+from . import test_opened
 from . import test_partner
 from . import test_partner_merge
 from . import test_people

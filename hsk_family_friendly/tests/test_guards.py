@@ -114,7 +114,9 @@ class TestGuards(HskCase):
             letter.create({"certification_id": self.case.id, "subject": "x", "state": "released"})
         self.assertEqual(letter.copy().state, "draft")
         draft = self.make_case(self.make_company("Entwurf"))
-        sent = self.env["hsk.letter"]._draft(draft, template)
+        draft.action_apply()
+        missing = self.env.ref("hsk_family_friendly.mail_template_missing_documents")
+        sent = self.env["hsk.letter"]._draft(draft, missing)
         sent.recipient_ids = self.company_partner
         sent.with_user(self.staff).action_release()
         with self.assertRaisesRegex(UserError, "letters"):

@@ -72,6 +72,18 @@ class TestJuryLetters(JuryCase, MailCase):
             for word in words:
                 self.assertIn(word, self.letter(case).body)
         self.assertEqual(len(set(self.letters.mapped("template_id"))), 4)
+        for letter in self.letters:
+            cases = self.letters.certification_id
+            self.assertEqual(letter.template_id._hsk_fitting(cases), letter.certification_id)
+
+    def test_a_measure_called_condition_before_hides_no_letter(self):
+        later = self.make_session(self.make_jury_case("Ilex GmbH"))
+        self.make_measure(later.case_ids.certification_id, origin="condition")
+        later.action_open()
+        self.all_vote(later)
+        later.case_ids.write({"decision": "certified"})
+        later.action_close()
+        self.assertEqual(later.letter_count, 1)
 
     def test_a_second_person_releases(self):
         case = self.certified

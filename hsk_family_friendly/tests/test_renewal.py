@@ -166,23 +166,16 @@ class TestRenewal(HskCase, MailCase):
         )
         self.assertEqual(count(), few)
 
-    def test_every_template_in_each_state(self):
-        templates = self.env["mail.template"].search([("model", "=", "hsk.certification")])
-        self.assertEqual(len(templates), 7)
+    def test_missing_documents_are_named(self):
         waiting = self.make_case(self.make_company("Wartet"), deadline="2028-01-01")
         waiting.action_apply()
         waiting.checklist_item_ids[0].write({"state": "to_correct", "correction": "Unterschrift"})
-        cases = self.case | waiting
-        for template in templates:
-            letters = self.env["hsk.letter"]._draft(cases, template)
-            self.assertEqual(letters.certification_id, cases)
-            self.assertTrue(all(letters.mapped("subject")))
         missing = self.env.ref("hsk_family_friendly.mail_template_missing_documents")
         body = self.env["hsk.letter"]._draft(waiting, missing).body
         self.assertIn("Unterschrift", body)
 
     def test_the_wizard_drafts_for_a_selection(self):
-        other = self.make_case(self.make_company("Zweite"))
+        other = self.certify(self.make_case(self.make_company("Zweite")), "2026-12-01")
         wizard = (
             self.env["hsk.letter.draft"]
             .with_context(active_ids=(self.case | other).ids)
@@ -195,6 +188,7 @@ class TestRenewal(HskCase, MailCase):
         self.env["res.lang"]._activate_lang("en_US")
         english = self.make_case(self.make_company("Harper Ltd", lang="en_US"))
         german = self.make_case(self.make_company("Müller GmbH", lang="de_DE"))
+        (english | german).action_apply()
         template = self.env.ref("hsk_family_friendly.mail_template_missing_documents")
         letters = self.env["hsk.letter"]._draft(english | german, template)
         self.assertIn("Dear Sir or Madam", letters[0].body)

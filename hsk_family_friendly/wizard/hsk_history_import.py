@@ -8,7 +8,7 @@ from odoo.tools.translate import LazyGettext
 
 from ..history.entries import read_history
 from ..history.fault import Fault, UnreadableFile
-from ..models import for_good
+from ..models import for_good, opened
 from ..models.files import template_file
 
 # History makes no noise: no mails, no tracking, no followers, no planned activities.
@@ -178,9 +178,9 @@ class HistoryImport(models.TransientModel):
         self.state = "done"
         return self.action_open_certifications()
 
+    @opened.for_one_record("hsk-import-certificates")
     def action_open_certifications(self):
         """Show the certifications that were created."""
-        self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "hsk_family_friendly.hsk_certificate_action"
         )
@@ -190,10 +190,12 @@ class HistoryImport(models.TransientModel):
             "context": {},
         }
 
+    @opened.for_one_record("hsk-import-companies")
     def action_open_companies(self):
         """Show the companies of the file in a list of their own, to decide about many at once."""
         return self._open_lines("hsk.history.import.company", self.env._("Companies in the File"))
 
+    @opened.for_one_record("hsk-import-rows")
     def action_open_rows(self):
         """Show the rows of the file in a list of their own, to search and group them."""
         return self._open_lines("hsk.history.import.line", self.env._("Rows"))

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..models import opened
 
 
 class LetterDraft(models.TransientModel):
@@ -17,8 +19,20 @@ class LetterDraft(models.TransientModel):
         "mail.template",
         "Letter",
         required=True,
-        domain="[('model', '=', 'hsk.certification')]",
+        domain="[('id', 'in', fitting_template_ids)]",
+        help="Offered is what is true for all the chosen cases.",
     )
+    fitting_template_ids = fields.Many2many(
+        "mail.template", compute="_compute_fitting_template_ids"
+    )
+
+    @api.depends("certification_ids")
+    def _compute_fitting_template_ids(self):
+        templates = self.env["mail.template"].search([("model", "=", "hsk.certification")])
+        for wizard in self:
+            wizard.fitting_template_ids = templates._hsk_fitting_to_all(
+                wizard.certification_ids._origin
+            )
 
     def _default_certification_ids(self):
         return self.env.context.get("active_ids", [])
@@ -30,4 +44,4 @@ class LetterDraft(models.TransientModel):
         action = self.env["ir.actions.actions"]._for_xml_id("hsk_family_friendly.hsk_letter_action")
         if len(letters) == 1:
             return {**action, "views": [(False, "form")], "res_id": letters.id, "context": {}}
-        return {**action, "domain": [("id", "in", letters.ids)], "context": {}}
+        return opened.of_these({**action, "domain": [("id", "in", letters.ids)], "context": {}})

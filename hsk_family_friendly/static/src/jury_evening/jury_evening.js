@@ -25,8 +25,7 @@ export class JuryEvening extends Component {
         this.action = useService("action");
         this.dialog = useService("dialog");
         this.notification = useService("notification");
-        this.sessionId =
-            this.props.action.params?.session_id || this.props.state?.sessionId;
+        this.sessionId = this.props.action.context.active_id;
         this.state = useState({
             session: null,
             current: null,
@@ -59,12 +58,12 @@ export class JuryEvening extends Component {
             onDrop: ({ element, previous }) => this.onMoved(element, previous),
         });
         useSetupAction({
-            getLocalState: () => ({ sessionId: this.sessionId }),
             beforeLeave: () => this.save(),
         });
         onWillStart(async () => {
             await this.loadSession();
-            const wanted = this.props.action.params?.case_id;
+            this.env.config.setDisplayName(this.state.session.name);
+            const wanted = Number(this.props.action.params?.case_id); // also after a reload
             const first =
                 this.state.session.cases.find((line) => line.id === wanted) ||
                 this.state.session.cases.find((line) => !line.decision_label) ||
@@ -127,8 +126,21 @@ export class JuryEvening extends Component {
         condition.deadline = day ? serializeDate(day) : "";
     }
 
+    /** Return a colour; none while the names are hidden: it would tell who voted how. */
+    color(name, hidden = "") {
+        return this.state.session.show_names ? name : hidden;
+    }
+
+    jurorStyle(juror) {
+        if (juror.biased) {
+            return "text-bg-secondary opacity-50 text-decoration-line-through";
+        }
+        return juror.taking_part ? this.color("text-bg-success", "text-bg-light") : "text-bg-light";
+    }
+
     voteStyle(vote) {
-        return { yes: "success", no: "danger", unclear: "warning" }[vote] || "secondary";
+        const styles = { yes: "success", no: "danger", unclear: "warning" };
+        return this.color(styles[vote] || "secondary", "light border");
     }
 
     // ---------------------------------------------------------------------
@@ -146,6 +158,7 @@ export class JuryEvening extends Component {
         this.state.current = current;
         this.state.draft = this.draftOf(current);
         this.state.changedBy = "";
+        this.props.updateActionState?.({ case_id: caseId });
     }
 
     /** Show what others have entered; what is being typed here stays. */
@@ -246,11 +259,23 @@ export class JuryEvening extends Component {
                 juror.id,
                 step,
             ]);
-            await this.loadSession();
-            if (this.state.current && !this.isDirty) {
-                await this.loadCase(this.state.current.id);
-            }
+            await this.reloadUntouched();
         });
+    }
+
+    async allPresent() {
+        await this.perform(async () => {
+            await this.orm.call("hsk.jury.session", "action_all_present", [[this.sessionId]]);
+            await this.reloadUntouched();
+        });
+    }
+
+    /** Show what changed; what is being typed stays. */
+    async reloadUntouched() {
+        await this.loadSession();
+        if (this.state.current && !this.isDirty) {
+            await this.loadCase(this.state.current.id);
+        }
     }
 
     async toggleNames() {
