@@ -1,6 +1,8 @@
 from collections import defaultdict
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
@@ -46,11 +48,12 @@ class Tandem(models.Model):
         :param str text: what they wrote, in their own words
         """
         self.ensure_one()
+        words = typed.text(self.env, text, self.env._("What should we know?"), LONGEST)
         # the visitor of the page has no address that a notice could come from
         self.with_user(SUPERUSER_ID).activity_schedule(
             CALL,
             summary=self.env._("We do not get along: call %s", person.name),
-            note=typed.text(self.env, text, self.env._("What should we know?"), LONGEST),
+            note=Markup("<br/>").join(words.splitlines()),
             user_id=self._responsible_user().id,
         )
 

@@ -35,6 +35,9 @@ class SurveyQuestion(models.Model):
 class SurveyUserInput(models.Model):
     _inherit = "survey.user_input"
 
+    # who reads answers must not be able to give some in another's name
+    access_token = fields.Char(groups="survey.group_survey_user")
+    invite_token = fields.Char(groups="survey.group_survey_user")
     hsk_tandem_id = fields.Many2one(
         "hsk.tandem", "Tandem", index="btree_not_null", ondelete="cascade", readonly=True
     )

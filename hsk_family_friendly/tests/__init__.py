@@ -34,6 +34,7 @@ from . import test_mentoring_matching
 from . import test_mentoring_program
 from . import test_mentoring_report
 from . import test_mentoring_survey
+from . import test_outside_text
 from . import test_partner
 from . import test_photo_consent
 from . import test_pulse
