@@ -27,6 +27,7 @@ from . import test_jury_award
 from . import test_jury_dossier
 from . import test_jury_letters
 from . import test_jury_session
+from . import test_limits
 from . import test_matching
 from . import test_measure
 from . import test_mentoring_attacks
