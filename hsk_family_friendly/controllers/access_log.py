@@ -22,9 +22,7 @@ class WithoutLinks(logging.Filter):
     def filter(self, record):
         record.msg = masked(record.msg) if isinstance(record.msg, str) else record.msg
         if isinstance(record.args, tuple):
-            record.args = tuple(
-                masked(one) if isinstance(one, str) else one for one in record.args
-            )
+            record.args = tuple(masked(one) if isinstance(one, str) else one for one in record.args)
         return True
 
 

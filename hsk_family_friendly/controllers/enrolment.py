@@ -48,9 +48,7 @@ class Enrolment(http.Controller):
                 # who does not take part need not fill in anything
                 numbers = self._whole_numbers(typed) if answer == "yes" else {}
                 texts = {
-                    name: forms.text(
-                        request.env, typed[name], self._label(name), limits.ENROLMENT
-                    )
+                    name: forms.text(request.env, typed[name], self._label(name), limits.ENROLMENT)
                     for name in ("availability", "remark")
                 }
                 enrolment._answer(person, answer == "yes", {**typed, **numbers, **texts})

@@ -2,7 +2,7 @@
 
 # How many characters a text takes.
 NOTE = 10000
-ABOUT = REASON = TROUBLE = VOTE = CONFLICT = ENROLMENT = 2000
+ABOUT = REASON = TROUBLE = VOTE = CONFLICT = ENROLMENT = SURVEY = 2000
 PULSE = 1000
 PROGRESS = 800
 LEARNING = QUOTE = WISH = 600
@@ -20,6 +20,7 @@ DAILY = {
     "conflict": 20,
     "consent": 20,
     "enrolment": 20,
+    "entry": 300,  # whatever is sent from the page of a tandem
     "meeting": 20,
     "outcome": 30,
     "registration": 40,

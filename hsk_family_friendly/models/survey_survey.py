@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from . import limits, typed
 
 # Comments instead of docstrings: a docstring would become the description of Odoo's own model.
 
@@ -29,6 +32,18 @@ class SurveyQuestion(models.Model):
         help="The answer begins with what the tandem has entered. What a side has learned goes "
         "back to its tandem when nothing stands there yet.",
     )
+
+    def validate_question(self, answer, comment=None):
+        errors = super().validate_question(answer, comment)
+        if errors or self.survey_id.survey_type != "hsk_mentoring":
+            return errors
+        longest = limits.LEARNING if self.hsk_content == "learning" else limits.SURVEY
+        try:
+            for text in (answer, comment):
+                typed.text(self.env, text, self.title, longest)
+        except UserError as error:
+            return {self.id: str(error)}
+        return errors
 
 
 # The answers of a person of a tandem.

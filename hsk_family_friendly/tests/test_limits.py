@@ -214,6 +214,26 @@ class TestLimits(TandemPages, EventPageCase, JuryCase):
         self.assertIn("Eine mehr", page.text)
         self.tandem._write_note_as(self.mentor_person, "Von der anderen Seite")
 
+    def test_nobody_fills_the_history(self):
+        counts = self.env["hsk.daily.count"].search([("what", "=", "entry")])
+        self.post("/learning", learning="Etwas")
+        [count] = self.env["hsk.daily.count"].search([("what", "=", "entry")]) - counts
+        self.assertEqual((count.person_id, count.count), (self.mentee_person, 1))
+        count.count = limits.DAILY["entry"]
+        page = self.post("/learning", learning="Noch etwas")
+        self.assertIn("heute schon 300-mal", page.text)
+        self.assertIn("Noch etwas", page.text)
+        self.assertEqual(self.tandem.mentee_learning, "Etwas")
+
+    def test_no_answer_in_a_survey_is_endless(self):
+        questions = self.program._survey("closing", "mentee").question_ids
+        texts = questions.filtered(lambda one: one.question_type in ("text_box", "char_box"))
+        self.assertTrue(texts)
+        for question in texts.with_context(lang="de_DE"):
+            self.assertFalse(question.validate_question("Gut.", "Gut."))
+            self.assertIn("höchstens", question.validate_question(ABSURD)[question.id])
+            self.assertIn("höchstens", question.validate_question("Gut.", ABSURD)[question.id])
+
     def test_counts_are_forgotten(self):
         counts = self.env["hsk.daily.count"]
         counts._take(self.mentee_person, "vote")

@@ -104,9 +104,7 @@ class TestWorkforce(HskCase):
 
     def test_the_headcount_of_the_case_is_a_total_too(self):
         # the company has 42 employees
-        self.assertEqual(
-            self.shown({WOMEN: "28", MEN: "12"}), {WOMEN: "28", MEN: "not shown"}
-        )
+        self.assertEqual(self.shown({WOMEN: "28", MEN: "12"}), {WOMEN: "28", MEN: "not shown"})
 
     def test_a_group_is_no_part_of_itself(self):
         with self.assertRaises(ValidationError):
