@@ -1,3 +1,4 @@
+from . import access_log
 from . import jury
 from . import network_event
 from . import portal

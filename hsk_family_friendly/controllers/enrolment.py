@@ -2,6 +2,7 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
+from ..models import limits
 from ..models import typed as forms
 from . import personal_link
 
@@ -9,7 +10,6 @@ LINK = "/enrolment/<string:token>"
 OPTIONS = {"type": "http", "auth": "public", "website": True, "sitemap": False}
 # More is never meant.
 LARGEST = 1000
-LONGEST = 2000  # characters
 
 
 class Enrolment(http.Controller):
@@ -48,7 +48,7 @@ class Enrolment(http.Controller):
                 # who does not take part need not fill in anything
                 numbers = self._whole_numbers(enrolment, typed) if answer == "yes" else {}
                 texts = {
-                    name: forms.text(request.env, typed[name], self._label(name), LONGEST)
+                    name: forms.text(request.env, typed[name], self._label(name), limits.ENROLMENT)
                     for name in ("availability", "remark")
                 }
                 enrolment._answer(person, answer == "yes", {**typed, **numbers, **texts})

@@ -75,7 +75,8 @@ class Jury(http.Controller):
             except AccessError:
                 raise
             except UserError as error:
-                return self._case_page(session, juror, base, case, str(error))
+                typed = {**self._typed(case._vote_of(juror)), "explanation": explanation}
+                return self._case_page(session, juror, base, case, str(error), typed)
             return request.redirect(base, code=303)
 
         return self._with_case("conflict", case_id, access, declare)

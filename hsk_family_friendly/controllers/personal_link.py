@@ -8,6 +8,8 @@ from odoo import http
 from odoo.exceptions import AccessError
 from odoo.http import content_disposition, request
 
+from ..models.one_line import one_line
+
 # The address holds the link: it must not reach other sites, caches or search engines.
 PRIVATE = {
     "Referrer-Policy": "no-referrer",
@@ -88,7 +90,7 @@ def file(content, name, mimetype):
     headers = {
         **PRIVATE,
         "Content-Type": mimetype,
-        "Content-Disposition": content_disposition(name),
+        "Content-Disposition": content_disposition(one_line(name)),
         "X-Content-Type-Options": "nosniff",
     }
     return request.make_response(content, list(headers.items()))

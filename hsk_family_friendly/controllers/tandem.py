@@ -66,6 +66,7 @@ def act(what, access, action):
         return personal_link.refused(refusal)
     try:
         with request.env.cr.savepoint():
+            request.env["hsk.daily.count"]._take(person, "entry")
             action(tandem, person)
     except AccessError as refusal:
         return personal_link.refused(refusal)

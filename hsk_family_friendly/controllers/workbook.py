@@ -3,6 +3,8 @@ import json
 from odoo import http
 from odoo.http import content_disposition, request
 
+from ..models.one_line import one_line
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 
@@ -108,7 +110,7 @@ class Workbook(http.Controller):
             [
                 ("Content-Type", mimetype),
                 ("Content-Length", len(content)),
-                ("Content-Disposition", content_disposition(name)),
+                ("Content-Disposition", content_disposition(one_line(name))),
                 ("X-Content-Type-Options", "nosniff"),
             ],
         )

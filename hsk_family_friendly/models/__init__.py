@@ -70,6 +70,7 @@ from . import hsk_invitation_mail
 from . import hsk_tandem_meeting
 from . import hsk_tandem_page
 from . import hsk_tandem_question
+from . import hsk_daily_count
 from . import hsk_tandem_note
 from . import calendar_tandem_meeting
 from . import mail_mail

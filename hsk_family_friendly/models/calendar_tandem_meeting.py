@@ -7,6 +7,7 @@ from odoo.tools import html2plaintext, is_html_empty
 from ..invitation import state
 from . import for_good
 from .dates import agency_zone
+from .one_line import one_line
 
 OURS = {"hsk_tandem_id", "hsk_outcome"}
 ANSWERS = {
@@ -214,7 +215,7 @@ class CalendarEvent(models.Model):
     def _hsk_appointment(self):
         """Return the event as those see it who are invited."""
         people = tuple(
-            state.Person(attendee.partner_id.name or "", address, ANSWERS[attendee.state])
+            state.Person(one_line(attendee.partner_id.name), address, ANSWERS[attendee.state])
             for attendee in self.attendee_ids.sorted("id")
             if (address := attendee.partner_id.email_normalized)
         )
@@ -223,8 +224,8 @@ class CalendarEvent(models.Model):
             self.start,
             self.stop,
             self.allday,
-            self.name or "",
-            self.location or "",
+            one_line(self.name),
+            one_line(self.location),
             "" if is_html_empty(description) else html2plaintext(description),
             self.videocall_location or "",
             people,

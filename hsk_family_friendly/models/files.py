@@ -20,6 +20,15 @@ DOCUMENTS = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "odp": "application/vnd.oasis.opendocument.presentation",
 }
+# Where files are checked before they are attached; from then on they stay as they were checked.
+CHECKED = {
+    "event.event": "hsk_material_ids",
+    "hsk.audit.visit": "photo_ids",
+    "hsk.checklist.item": "file_ids",
+    "hsk.juror": "confidentiality_file_ids",
+    "hsk.measure": "evidence_ids",
+    "hsk.photo.consent": "picture_ids",
+}
 
 
 def check_files(attachments, allowed):
@@ -52,11 +61,19 @@ def check_files(attachments, allowed):
             )
 
 
-def claim_files(records, field_name):
-    """Let who may read a record read its files: they belong to it, not to the uploader."""
+def claim_files(records, field_name, for_field=False):
+    """Let who may read a record read its files: they belong to it, not to the uploader.
+
+    :param bool for_field: only those may read them who may read the field
+    """
     for record in records:
-        loose = record[field_name].sudo().filtered(lambda file: not file.res_id)
-        loose.write({"res_model": record._name, "res_id": record.id})
+        mine = {"res_model": record._name, "res_id": record.id}
+        files = record[field_name].sudo()
+        loose = files.filtered(lambda file: not file.res_id)
+        loose.write(mine)
+        if for_field:
+            own = files.filtered_domain([(name, "=", value) for name, value in mine.items()])
+            own.filtered(lambda file: file.res_field != field_name).res_field = field_name
 
 
 def template_file(env, name):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .one_line import one_line
+
 # So often a step may take the whole process down before it is left out.
 ATTEMPTS = 3
 
@@ -130,7 +132,7 @@ class BackgroundJob(models.AbstractModel):
         attachment = self.env["ir.attachment"].sudo()
         self.attachment_id = attachment.create(
             {
-                "name": name,
+                "name": one_line(name),
                 "raw": content,
                 "mimetype": mimetype,
                 "res_model": self._name,

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .dates import agency_today
+from .files import DOCUMENTS, PICTURES, check_files, claim_files
 
 # What nobody has to wait for any more.
 DONE_STATES = ("accepted", "waived")
@@ -66,7 +67,27 @@ class ChecklistItem(models.Model):
                     self.env._("“%s”: waiving an item needs a reason.", item.name)
                 )
 
+    @api.constrains("file_ids")
+    def _check_files(self):
+        check_files(self.file_ids, PICTURES | DOCUMENTS)
+
     @api.depends("state")
     def _compute_date(self):
         for item in self:
             item.date = agency_today(self.env) if item.state != "open" else False
+
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        items = super().create(vals_list)
+        claim_files(items.filtered("file_ids"), "file_ids")
+        return items
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "file_ids" in vals:
+            claim_files(self, "file_ids")
+        return result

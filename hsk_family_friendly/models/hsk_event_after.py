@@ -1,10 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from . import typed
-
-LONGEST = 600  # characters of a wish
-MOST = 10  # wishes of a person after an event
+from . import limits, typed
 
 
 class EventEvent(models.Model):
@@ -45,7 +42,7 @@ class EventEvent(models.Model):
 
         :raise UserError: nothing was chosen or written, or it is there already
         """
-        words = typed.text(self.env, form.get("wish"), self.env._("Your wish"), LONGEST)
+        words = typed.text(self.env, form.get("wish"), self.env._("Your wish"), limits.WISH)
         number = typed.number(form.get("topic"))
         topic = self._page_topics().filtered(lambda one: one.id == number)
         company = self._attended(person).hsk_partner_id[:1]
@@ -56,8 +53,10 @@ class EventEvent(models.Model):
         given = self._page_wishes(person)
         if any(one.action_field_id == topic and (one.wish or "") == words for one in given):
             raise UserError(self.env._("You have told us this wish already. Thank you!"))
-        if len(given) >= MOST:
-            raise UserError(self.env._("You have told us %s wishes already. Thank you!", MOST))
+        if len(given) >= limits.WISHES:
+            raise UserError(
+                self.env._("You have told us %s wishes already. Thank you!", limits.WISHES)
+            )
         given.create(
             {
                 "person_id": person.id,
@@ -76,9 +75,14 @@ class EventEvent(models.Model):
         """
         consents = self.env["hsk.photo.consent"]
         domain = [("person_id", "=", person.id), ("event_id", "=", self.id)]
-        known = consents.search(domain).filtered(lambda one: one.state != "revoked")
+        given = consents.search(domain)
+        known = given.filtered(lambda one: one.state != "revoked")
         if known.filtered(lambda one: one.state == "usable"):
             raise UserError(self.env._("You have agreed already."))
+        if len(given - known) >= limits.CONSENTS:
+            raise UserError(
+                self.env._("You have taken this back %s times. Please call us.", limits.CONSENTS)
+            )
         media = {name.removeprefix("for_") for name in form if name.startswith("for_")}
         # what stood on the page, whatever was prepared
         shown = {"name": self.name, "purpose": consents._default_purpose()}
@@ -99,4 +103,5 @@ class EventEvent(models.Model):
         consent = self._page_photo_consents(person).filtered(lambda one: one.id == number)
         if not consent:
             raise UserError(self.env._("This is no consent of yours."))
+        self.env["hsk.daily.count"]._take(person, "consent")
         consent.action_revoke()

@@ -37,8 +37,11 @@ class EventRegistration(models.Model):
         if not content:
             return None
         identity = f"UID:hsk-event-{event.id}-{self.event_slot_id.id or 0}@{self._calendar_host()}"
+        # not `splitlines`: a name can hold what it takes for the end of a line, too
         lines = [
-            line for line in content.decode().splitlines() if not line.upper().startswith("UID:")
+            line
+            for line in content.decode().strip().split("\r\n")
+            if not line.upper().startswith("UID:")
         ]
         lines.insert(lines.index("BEGIN:VEVENT") + 1, identity)
         return ("\r\n".join(lines) + "\r\n").encode()

@@ -2,10 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
+from . import limits
 from . import typed as forms
-
-LONGEST = 120  # characters of a name
-MOST = 20  # registrations that a person looks after, cancelled ones counted
 
 
 class EventEvent(models.Model):
@@ -52,9 +50,12 @@ class EventEvent(models.Model):
         :return: the registration
         """
         self._page_check_open()
-        if len(self._page_all(person)) >= MOST:
+        if len(self._page_all(person)) >= limits.REGISTRATIONS:
             raise UserError(
-                self.env._("You have registered %s people already. Please call us for more.", MOST)
+                self.env._(
+                    "You have registered %s people already. Please call us for more.",
+                    limits.REGISTRATIONS,
+                )
             )
         values = {"event_id": self.id, "partner_id": person.id}
         whose, address = person.name, person.email_normalized
@@ -73,8 +74,9 @@ class EventEvent(models.Model):
         """Return the values of a colleague, as the person whom we know by this address."""
         if not company.is_company:
             raise UserError(self.env._("Please register yourself only."))
-        name = forms.line(self.env, name, self.env._("Name"), LONGEST)
-        address = email_normalize(forms.line(self.env, email, self.env._("E-Mail"), LONGEST))
+        name = forms.line(self.env, name, self.env._("Name"), limits.GUEST)
+        email = forms.line(self.env, email, self.env._("E-Mail"), limits.GUEST)
+        address = email_normalize(email)
         if not name or "://" in name:
             raise UserError(self.env._("Please enter the name."))
         if not address:
@@ -93,6 +95,7 @@ class EventEvent(models.Model):
         :param form: what was typed
         :raise UserError: it cannot be done, with the reason
         """
+        self.env["hsk.daily.count"]._take(person, "registration")
         if action == "register":
             self._page_register(person, form.get("name"), form.get("email"))
         elif action == "no":

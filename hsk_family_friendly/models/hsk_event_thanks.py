@@ -42,6 +42,7 @@ class EventEvent(models.Model):
         string="Material",
         copy=False,
         groups=READER,
+        bypass_search_access=True,
         help="Who attended finds these files on the personal page.",
     )
 
@@ -53,13 +54,13 @@ class EventEvent(models.Model):
     def create(self, vals_list):
         events = super().create(vals_list)
         if any(vals.get("hsk_material_ids") for vals in vals_list):
-            claim_files(events, "hsk_material_ids")
+            claim_files(events, "hsk_material_ids", for_field=True)
         return events
 
     def write(self, vals):
         result = super().write(vals)
         if "hsk_material_ids" in vals:
-            claim_files(self, "hsk_material_ids")
+            claim_files(self, "hsk_material_ids", for_field=True)
         return result
 
     def _attended(self, person):

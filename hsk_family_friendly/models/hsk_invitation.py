@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ..invitation import changes, file, state
 from .dates import agency_zone
+from .one_line import one_line
 
 TOUCHED = "hsk.invitation"
 # The organizer, if neither the responsible user nor the agency has an address.
@@ -211,7 +212,7 @@ class Invitation(models.Model):
         return state.Meeting(
             self.uid,
             self._zone(),
-            state.Person(sender.name or "", address or NOBODY),
+            state.Person(one_line(sender.name), address or NOBODY),
             {slot: event._hsk_appointment() for slot, event in events.items()},
             rule,
         )

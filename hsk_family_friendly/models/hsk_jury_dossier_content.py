@@ -235,9 +235,13 @@ class WorkforceFigure(models.Model):
             {
                 "day": format_date(self.env, day),
                 "figures": [
-                    {"name": dossier_values(figure.category_id)["name"], "shown": shown}
-                    for figure, shown in figures._shown_together().items()
+                    {
+                        "name": dossier_values(figure.category_id)["name"],
+                        "shown": figure.shown or self.env._("not stated"),
+                    }
+                    for figure in figures
                 ],
+                "problems": figures._misfits(),
             }
             for day, figures in self.grouped("counted_on").items()
         ]

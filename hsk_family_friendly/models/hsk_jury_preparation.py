@@ -1,15 +1,10 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
-from . import guarded
+from . import guarded, limits, typed
 
 # What a juror can choose: the vote, or to abstain.
 CHOICES = ("yes", "no", "unclear", "abstained")
-
-
-def plain_text(typed):
-    """Return what was typed without what a database does not take; of a file nothing."""
-    return typed.replace("\0", "").strip() if isinstance(typed, str) else ""
 
 
 class JurySession(models.Model):
@@ -138,7 +133,7 @@ class JuryCase(models.Model):
         :param str comment: needed for no and unclear
         :param dict scores: {criterion id: 1 to 5}
         :raise AccessError: the juror may not vote in this case
-        :raise UserError: the choice is none of them, or a comment is missing
+        :raise UserError: the choice is none of them, or a comment is missing or too long
         """
         self.ensure_one()
         self._lock()
@@ -147,11 +142,13 @@ class JuryCase(models.Model):
             raise UserError(self.env._("Choose yes, no, unclear or abstain."))
         case = self.sudo()
         abstains = choice == "abstained"
+        label = case.vote_ids._fields["comment"]._description_string(self.env)
         values = {
             "participation": "abstained" if abstains else "voting",
             "vote": False if abstains else choice,
-            "comment": plain_text(comment) or False,
+            "comment": typed.text(self.env, comment, label, limits.VOTE) or False,
         }
+        self.env["hsk.daily.count"]._take(juror.partner_id, "vote")
         vote = case._vote_of(juror)
         if vote:
             vote.write(values)
@@ -162,14 +159,16 @@ class JuryCase(models.Model):
     def _declare_bias(self, juror, explanation):
         """Let a juror declare a conflict of interest; it holds at once.
 
-        :raise UserError: the explanation is missing
+        :raise UserError: the explanation is missing or too long
         """
         self.ensure_one()
         self._lock()
         self._check_juror(juror)
-        explanation = plain_text(explanation)
+        label = self.env["hsk.jury.conflict"]._fields["explanation"]._description_string(self.env)
+        explanation = typed.text(self.env, explanation, label, limits.CONFLICT)
         if not explanation:
             raise UserError(self.env._("Please write in a few words why you are biased."))
+        self.env["hsk.daily.count"]._take(juror.partner_id, "conflict")
         conflicts = guarded.by_action(self.env["hsk.jury.conflict"].sudo())
         conflict = conflicts.search([("case_id", "=", self.id), ("juror_id", "=", juror.id)])
         values = {"explanation": explanation, "is_declared": True}

@@ -93,6 +93,7 @@ class MentoringEnrolment(models.Model):
             raise UserError(
                 self.env._("The enrolment is over. Please call us if something has changed.")
             )
+        self.env["hsk.daily.count"]._take(person, "enrolment")
         self.write(
             {
                 "state": "enrolled" if takes_part else "declined",

@@ -2,10 +2,9 @@ from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
-from . import guarded, typed
+from . import guarded, limits, typed
 from .dates import agency_today
 
-LONGEST = 2000  # characters
 ANSWERS = [("pending", "Pending"), ("yes", "Yes"), ("no", "No")]
 
 
@@ -135,7 +134,8 @@ class Tandem(models.Model):
             raise UserError(
                 self.env._("This proposal cannot be answered any more. Please call us.")
             )
-        reason = typed.text(self.env, reason, self.env._("What would suit you better?"), LONGEST)
+        label = self.env._("What would suit you better?")
+        reason = typed.text(self.env, reason, label, limits.REASON)
         side = self._side_of(person)
         self._track_set_author(person)
         guarded.by_action(self)[f"{side}_answer"] = answer

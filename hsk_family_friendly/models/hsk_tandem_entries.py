@@ -1,12 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from . import typed
+from . import limits, typed
 from .hsk_tandem_goal import RATINGS
-
-# A sentence or two; what a goal has brought may take some more. In characters.
-SENTENCE, PROGRESS, NAME = 600, 800, 200
-MOST_GOALS = 10
 
 
 class Tandem(models.Model):
@@ -37,7 +33,7 @@ class Tandem(models.Model):
         self._check_takes_entries()
         name = f"{self._side_of(person)}_learning"
         label = self.env._("What have you learned in the tandem?")
-        self[name] = typed.text(self.env, text, label, SENTENCE)
+        self[name] = typed.text(self.env, text, label, limits.LEARNING)
 
     def _rate_goals(self, values):
         """Keep where the tandem stands with each of its goals.
@@ -60,14 +56,14 @@ class Tandem(models.Model):
         :raise UserError: it has no name, or there are too many
         """
         self._check_takes_entries()
-        name = typed.text(self.env, name, self.env._("Goal"), NAME)
+        name = typed.text(self.env, name, self.env._("Goal"), limits.GOAL)
         if not name:
             raise UserError(self.env._("Please say what the goal is."))
         if name in self.goal_ids.mapped("name"):
             raise UserError(self.env._("This goal is there already."))
-        if len(self.goal_ids) >= MOST_GOALS:
+        if len(self.goal_ids) >= limits.GOALS:
             raise UserError(
-                self.env._("A tandem has at most %s goals: better few, and reached.", MOST_GOALS)
+                self.env._("A tandem has at most %s goals: better few, and reached.", limits.GOALS)
             )
         self.env["hsk.tandem.goal"].create(
             {"tandem_id": self.id, "name": name, "side": self._side_of(person)}
@@ -92,7 +88,7 @@ class TandemGoal(models.Model):
 
     def _understood(self, name, value):
         if name == "progress":
-            return typed.text(self.env, value, self._label(name), PROGRESS) or False
+            return typed.text(self.env, value, self._label(name), limits.PROGRESS) or False
         return typed.choice(self.env, value, dict(RATINGS), self._label(name))
 
     def _label(self, name):

@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from . import typed
+from . import limits, typed
 from .hsk_tandem import SIDES
 
-LONGEST = 10000
 AUDIENCES = {"own": False, "both": True}
 
 
@@ -66,15 +65,25 @@ class Tandem(models.Model):
         """Write a note down.
 
         :param str audience: "own" side or "both"
-        :raise UserError: there is no text, it is too long, or there is no such meeting
+        :raise UserError: there is no text, it is too long, there are too many notes, or there is
+            no such meeting
         """
         self._check_person(person)
-        body = typed.text(self.env, body, self.env._("Note"), LONGEST)
+        body = typed.text(self.env, body, self.env._("Note"), limits.NOTE)
         if not body:
             raise UserError(self.env._("The note has no text."))
         if audience not in AUDIENCES:
             raise UserError(self.env._("Please choose who may read the note."))
         event = self._meeting_of(person, meeting_id) if meeting_id else self.meeting_ids.browse()
+        own = self._notes_for(person).filtered(lambda note: note.person_id == person)
+        if len(own) >= limits.NOTES:
+            raise UserError(
+                self.env._(
+                    "You have written %s notes already. Delete those first that you do not need "
+                    "any more.",
+                    limits.NOTES,
+                )
+            )
         self.env["hsk.tandem.note"].sudo().create(
             {
                 "tandem_id": self.id,

@@ -1,10 +1,12 @@
 from collections import defaultdict
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
-from . import responsible, typed
+from . import limits, responsible, typed
 from .dates import agency_today
 from .hsk_tandem_mail import letter
 
@@ -12,7 +14,6 @@ PAUSE = 7  # days between two steps
 QUIET = 3  # days after the two questions on how the tandem is doing
 # Whom the first mail goes to; what is not named here is for staff at once.
 ROLE = {"first_contact": "mentor", "meeting": "mentee"}
-LONGEST = 2000  # characters
 CALL = "mail.mail_activity_data_call"
 
 
@@ -44,13 +45,16 @@ class Tandem(models.Model):
 
         :param person: who wrote
         :param str text: what they wrote, in their own words
+        :raise UserError: it is too long, or was told often enough today
         """
         self.ensure_one()
+        words = typed.text(self.env, text, self.env._("What should we know?"), limits.TROUBLE)
+        self.env["hsk.daily.count"]._take(person, "trouble")
         # the visitor of the page has no address that a notice could come from
         self.with_user(SUPERUSER_ID).activity_schedule(
             CALL,
             summary=self.env._("We do not get along: call %s", person.name),
-            note=typed.text(self.env, text, self.env._("What should we know?"), LONGEST),
+            note=Markup("<br/>").join(words.splitlines()),
             user_id=self._responsible_user().id,
         )
 

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import plaintext2html
 
-from . import typed
+from . import limits, typed
 
 ANSWERS = {"yes": "do_accept", "no": "do_decline", "maybe": "do_tentative"}
 # In these states people arrange meetings themselves.
@@ -70,6 +70,7 @@ class Tandem(models.Model):
         own = events.attendee_ids.filtered(lambda attendee: attendee.partner_id == person)
         if not own:
             raise UserError(self.env._("You are not invited to this meeting."))
+        self.env["hsk.daily.count"]._take(person, "answer")
         getattr(own, ANSWERS[answer])()
 
     def _propose_as(self, person, day, start, stop, place="", about=""):
@@ -77,7 +78,8 @@ class Tandem(models.Model):
 
         One that is over counts as held.
 
-        :raise UserError: the day or a time is missing or none
+        :raise UserError: the day or a time is missing or none, a text is too long, or there are
+            too many meetings
         """
         self._check_person(person)
         if self.state not in ARRANGING:
@@ -85,7 +87,13 @@ class Tandem(models.Model):
         begins, ends = typed.span(self.env, day, start, stop)
         if self.meeting_ids.filtered(lambda one: (one.start, one.stop) == (begins, ends)):
             raise UserError(self.env._("There is a meeting at this time already."))
-        about = typed.text(self.env, about, self.env._("About"), 2000)
+        if len(self.meeting_ids) >= limits.MEETINGS:
+            raise UserError(
+                self.env._("This tandem has %s meetings already. Please call us.", limits.MEETINGS)
+            )
+        place = typed.text(self.env, place, self.env._("Place"), limits.PLACE)
+        about = typed.text(self.env, about, self.env._("About"), limits.ABOUT)
+        self.env["hsk.daily.count"]._take(person, "meeting")
         event = (
             self.env["calendar.event"]
             .with_context(mail_create_nosubscribe=True)
@@ -94,7 +102,7 @@ class Tandem(models.Model):
                     "name": self._meeting_name(),
                     "start": begins,
                     "stop": ends,
-                    "location": typed.text(self.env, place, self.env._("Place"), 200),
+                    "location": place,
                     "description": about and plaintext2html(about),
                     "hsk_tandem_id": self.id,
                     "hsk_outcome": "held" if ends <= fields.Datetime.now() else "pending",

@@ -5,7 +5,7 @@ from statistics import mean
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from . import typed
+from . import limits, typed
 from .dates import agency_today
 from .hsk_tandem import SIDES
 from .hsk_tandem_mail import letter
@@ -13,7 +13,6 @@ from .hsk_tandem_mail import letter
 SCORES = [(str(score), str(score)) for score in range(1, 6)]
 FIRST_AFTER, THEN_EVERY = 30, 60  # days
 LOW = 3
-COMMENT = 1000  # characters
 
 
 class TandemPulse(models.Model):
@@ -54,7 +53,7 @@ class TandemPulse(models.Model):
         missing = [self._label(name) for name, value in values.items() if not value]
         if missing:
             raise UserError(self.env._("Please answer this as well: %s.", ", ".join(missing)))
-        values["comment"] = typed.text(self.env, comment, self._label("comment"), COMMENT)
+        values["comment"] = typed.text(self.env, comment, self._label("comment"), limits.PULSE)
         self.write({**values, "answered_on": agency_today(self.env)})
 
     def _score(self):

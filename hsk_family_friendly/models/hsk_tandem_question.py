@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from . import typed
+from . import limits, typed
 from .german import document_lang
 
 # A meeting that was so long ago is not asked about any more.
@@ -41,6 +41,7 @@ class Tandem(models.Model):
             raise UserError(self.env._("Please choose: took place, moved or did not take place."))
         if event.start > now:
             raise UserError(self.env._("This meeting has not begun yet."))
+        self.env["hsk.daily.count"]._take(person, "outcome")
         if outcome == "moved":
             self._move(person, event, *typed.span(self.env, day, start, stop), place)
         else:
@@ -55,7 +56,7 @@ class Tandem(models.Model):
             raise UserError(self.env._("Please enter when the meeting takes place instead."))
         values = {"start": start, "stop": stop, "allday": False, "hsk_asked_on": False}
         values["hsk_outcome"] = "held" if stop <= fields.Datetime.now() else "pending"
-        if place := typed.text(self.env, place, self.env._("Place"), 200):
+        if place := typed.text(self.env, place, self.env._("Place"), limits.PLACE):
             values["location"] = place
         event.write(values)
         self._agree(person, event)

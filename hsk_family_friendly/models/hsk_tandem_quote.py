@@ -1,10 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
-from . import typed
-
-LONGEST = 600  # characters
-MOST = 10  # of a person in a tandem
+from . import limits, typed
 
 
 class Tandem(models.Model):
@@ -27,14 +24,16 @@ class Tandem(models.Model):
         :raise UserError: the words, the media or the tick are missing
         """
         self._check_takes_entries()
-        text = typed.text(self.env, text, self.env._("Quote"), LONGEST)
+        text = typed.text(self.env, text, self.env._("Quote"), limits.QUOTE)
         if not text:
             raise UserError(self.env._("Please write down what we may quote."))
         given = self._quotes_of(person)
         if text in given.filtered(lambda quote: quote.state != "revoked").mapped("text"):
             raise UserError(self.env._("You have given this quote already."))
-        if len(given) >= MOST:
-            raise UserError(self.env._("You have given %s quotes already. Thank you!", MOST))
+        if len(given) >= limits.QUOTES:
+            raise UserError(
+                self.env._("You have given %s quotes already. Thank you!", limits.QUOTES)
+            )
         consent = self.env["hsk.quote"]._given_today(media, agreed)
         self.env["hsk.quote"].create(
             {"text": text, "person_id": person.id, "tandem_id": self.id, **consent}
@@ -62,7 +61,9 @@ class Tandem(models.Model):
         :raise AccessError: it is not their quote
         :raise UserError: there is no consent
         """
-        self._quote_of(person, quote_id).action_revoke()
+        quote = self._quote_of(person, quote_id)
+        self.env["hsk.daily.count"]._take(person, "consent")
+        quote.action_revoke()
 
     def _quote_of(self, person, quote_id):
         quote = self._quotes_of(person).filtered(lambda quote: quote.id == quote_id)

@@ -1,7 +1,10 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-CONTENT = {"raw", "datas", "db_datas", "store_fname", "name", "res_model", "res_id", "res_field"}
+from .files import CHECKED
+
+WHAT = {"raw", "datas", "db_datas", "store_fname", "name", "mimetype", "type", "url"}
+CONTENT = WHAT | {"res_model", "res_id", "res_field"}
 
 
 class IrAttachment(models.Model):
@@ -10,6 +13,7 @@ class IrAttachment(models.Model):
     def write(self, vals):
         if CONTENT & vals.keys():
             self._check_hsk_issued()
+            self._check_hsk_checked()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
@@ -32,3 +36,19 @@ class IrAttachment(models.Model):
             case = self.env["hsk.certification"].sudo().browse(file.res_id).exists()
             if issued and case.state == "certified":
                 raise UserError(self.env._("“%s” was issued and stays as it was.", file.name))
+
+    def _check_hsk_checked(self):
+        """A file that was checked is not exchanged behind the record that it was checked for."""
+        if self.env.su:
+            return
+        for model, name in CHECKED.items():
+            holders = self.env[model].sudo().with_context(active_test=False)
+            for holder in holders.search([(name, "in", self.ids)], limit=1):
+                raise UserError(
+                    self.env._(
+                        "“%(file)s” is attached to “%(record)s” and stays as it is. Remove it "
+                        "there, and attach the other file.",
+                        file=(holder[name] & self.sudo())[:1].name,
+                        record=holder.display_name,
+                    )
+                )

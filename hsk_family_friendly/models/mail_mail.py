@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import NO_ACCESS
 
 from . import guarded
+from .one_line import one_line
 
 FILE_NAME = "einladung.ics"
 KIND = "text/calendar; method="
@@ -88,20 +89,37 @@ class MailMail(models.Model):
 
 
 class MailServer(models.Model):
-    """A calendar file is another form of the text (RFC 6047): so programs act on it."""
+    """What is put together for the mail server."""
 
     _inherit = "ir.mail_server"
 
     @api.model
-    def _build_email__(self, *args, **kwargs):
-        attachments = kwargs.get("attachments") or ()
+    def _build_email__(self, email_from, email_to, subject, *args, attachments=None, **kwargs):
+        """Names with line breaks cannot stand in headers.
+
+        A calendar file is another form of the text (RFC 6047): so programs act on it.
+        """
+        attachments = [(one_line(name), *rest) for name, *rest in attachments or ()]
         files = [one for one in attachments if (one[2] or "").startswith(KIND)]
-        if files:
-            kwargs["attachments"] = [one for one in attachments if one not in files]
-        message = super()._build_email__(*args, **kwargs)
+        for name in {"email_cc", "email_bcc", "reply_to"} & kwargs.keys():
+            kwargs[name] = self._hsk_header(kwargs[name])
+        message = super()._build_email__(
+            self._hsk_header(email_from),
+            self._hsk_header(email_to),
+            one_line(subject),
+            *args,
+            attachments=[one for one in attachments if one not in files],
+            **kwargs,
+        )
         for name, content, kind in files:
             self._add_calendar(message, name, content, kind.removeprefix(KIND))
         return message
+
+    def _hsk_header(self, value):
+        """Return what stands in a header: an address, or a list of them."""
+        if isinstance(value, list | tuple):
+            return [one_line(one) for one in value]
+        return one_line(value) if value else value
 
     def _add_calendar(self, message, name, content, method):
         parts = message.walk()

@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from . import limits, typed
 
 # Comments instead of docstrings: a docstring would become the description of Odoo's own model.
 
@@ -30,11 +33,26 @@ class SurveyQuestion(models.Model):
         "back to its tandem when nothing stands there yet.",
     )
 
+    def validate_question(self, answer, comment=None):
+        errors = super().validate_question(answer, comment)
+        if errors or self.survey_id.survey_type != "hsk_mentoring":
+            return errors
+        longest = limits.LEARNING if self.hsk_content == "learning" else limits.SURVEY
+        try:
+            for text in (answer, comment):
+                typed.text(self.env, text, self.title, longest)
+        except UserError as error:
+            return {self.id: str(error)}
+        return errors
+
 
 # The answers of a person of a tandem.
 class SurveyUserInput(models.Model):
     _inherit = "survey.user_input"
 
+    # who reads answers must not be able to give some in another's name
+    access_token = fields.Char(groups="survey.group_survey_user")
+    invite_token = fields.Char(groups="survey.group_survey_user")
     hsk_tandem_id = fields.Many2one(
         "hsk.tandem", "Tandem", index="btree_not_null", ondelete="cascade", readonly=True
     )

@@ -33,6 +33,7 @@ from . import test_jury_letters
 from . import test_jury_moves
 from . import test_jury_session
 from . import test_letter_truth
+from . import test_limits
 from . import test_matching
 from . import test_measure
 from . import test_mentoring_attacks
@@ -42,6 +43,7 @@ from . import test_mentoring_report
 from . import test_mentoring_survey
 from . import test_network_attacks
 from . import test_opened
+from . import test_outside_text
 from . import test_partner
 from . import test_partner_merge
 from . import test_people

@@ -72,6 +72,7 @@ class TestAccess(HskCase):
         "hsk.tandem.goal": ("reader", "user", "user", "user"),
         "hsk.invitation": ("reader", "nobody", "nobody", "nobody"),
         "hsk.invitation.guest": ("reader", "nobody", "nobody", "nobody"),
+        "hsk.daily.count": ("nobody", "nobody", "nobody", "nobody"),
         "hsk.tandem.note": ("nobody", "nobody", "nobody", "nobody"),
         "hsk.tandem.pulse": ("user", "nobody", "nobody", "nobody"),
         "hsk.photo.consent": ("reader", "user", "user", "user"),

@@ -337,6 +337,25 @@ class TestJuryDossier(JuryCase):
         self.assertNotIn("234", shown[2], "the total would give the small one away")
         self.assertNotIn("1.234", self.text(case._dossier_pdf()))
 
+    def test_numbers_that_nobody_entered_or_that_do_not_fit(self):
+        for number, count in ((1, 100), (2, 60), (3, 30), (4, None)):
+            self.env["hsk.workforce.figure"].create(
+                {
+                    "certification_id": self.certification.id,
+                    "category_id": self.env.ref(
+                        f"hsk_family_friendly.workforce_category_{number}"
+                    ).id,
+                    "counted_on": "2026-09-01",
+                    **({} if count is None else {"count": count}),
+                }
+            )
+        (day,) = self.case._dossier_content()["workforce"]
+        self.assertEqual(day["figures"][3]["shown"], "keine Angabe")
+        self.assertIn("weniger als „Beschäftigte insgesamt“", day["problems"][0])
+        text = self.text(self.case._dossier_pdf())
+        self.assertIn("keine Angabe", text)
+        self.assertIn("passen nicht", text)
+
     # -- files ---------------------------------------------------------
 
     def test_each_file_has_its_place(self):
