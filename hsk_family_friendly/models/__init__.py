@@ -69,6 +69,7 @@ from . import hsk_tandem_question
 from . import hsk_tandem_note
 from . import calendar_tandem_meeting
 from . import calendar_rights  # after all that they add to: they come first
+from . import calendar_privacy
 from . import mail_mail
 from . import hsk_tandem_mail
 from . import hsk_tandem_pulse
