@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
+from odoo.tools.mail import email_normalize_all
 
 SIDES = [("mentor", "Mentor"), ("mentee", "Mentee")]
 
@@ -199,6 +200,18 @@ class Tandem(models.Model):
 
     @api.model
     def _is_staff(self, person):
-        """Tell whether a person works with the network's data: they stay outside of tandems."""
-        role = "hsk_family_friendly.group_hsk_reader"
-        return any(user.has_group(role) for user in person.sudo().user_ids)
+        """Tell whether a person works in this system or for the agency: no side is theirs.
+
+        Not with another contact either: one that has an address of theirs is theirs.
+        """
+        person, users = person.sudo(), self.env["res.users"].sudo()
+        if any(not user.share for user in person.user_ids):
+            return True
+        agency = [("partner_id", "=", person.commercial_partner_id.id)]
+        if self.env["res.company"].sudo().search_count(agency, limit=1):
+            return True
+        addresses = email_normalize_all(person.email or "")
+        theirs = Domain("login", "in", addresses)
+        if not person.user_ids:  # who has an account of the portal is told apart by it
+            theirs |= Domain("email_normalized", "in", addresses)
+        return bool(addresses and users.search_count(Domain("share", "=", False) & theirs, limit=1))

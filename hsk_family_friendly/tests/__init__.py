@@ -48,6 +48,7 @@ from . import test_tandem_light
 from . import test_tandem_meeting
 from . import test_tandem_note
 from . import test_tandem_page
+from . import test_tandem_people
 from . import test_tandem_question
 from . import test_topic_wish
 from . import test_translation

@@ -6,7 +6,10 @@ class MergePartner(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
-        """Refuse to make one company of two that both have certifications."""
+        """Refuse to make one company of two that both have certifications.
+
+        Who is put in another person's place in a tandem comes there later.
+        """
         holders = (
             self.env["hsk.certification"]
             .sudo()
@@ -25,4 +28,6 @@ class MergePartner(models.TransientModel):
                     ", ".join(partner.display_name for (partner,) in holders),
                 )
             )
-        return super()._merge(partner_ids, dst_partner, extra_checks)
+        people = self.env["res.partner"].browse(partner_ids)
+        with people._hsk_tandems()._watching_people():
+            return super()._merge(partner_ids, dst_partner, extra_checks)
