@@ -155,10 +155,9 @@ class Tandem(models.Model):
 
     def _settled(self, side, rows):
         """Return the people of a side who read all of its notes."""
-        none = self.env["hsk.tandem.latecomer"]
-        return self[f"{side}_contact_ids"].filtered(
-            lambda person: rows.get(person, none)._is_settled() and not self._is_staff(person)
-        )
+        none, people = self.env["hsk.tandem.latecomer"], self[f"{side}_contact_ids"]
+        settled = people.filtered(lambda person: rows.get(person, none)._is_settled())
+        return settled - self._staff_among(settled)
 
     def _agree_to_as(self, person, latecomer_id):
         """Let a latecomer read what was written before.

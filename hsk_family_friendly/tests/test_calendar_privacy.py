@@ -1,5 +1,7 @@
 from odoo.exceptions import AccessError
+from odoo.modules.migration import load_script
 from odoo.tests import new_test_user
+from odoo.tools.misc import file_path
 
 from .test_calendar_rights import MeetingsOfOurs
 
@@ -15,6 +17,17 @@ class TestCalendarPrivacy(MeetingsOfOurs):
         self.of_visit.privacy = "public"
         shown = self.as_user(self.of_visit, self.none)
         self.assertEqual(shown.name, "Treffen Geheim")
+
+    def test_those_of_an_existing_database_become_private(self):
+        for event, before in zip(self.ours, ("confidential", None, "confidential"), strict=True):
+            self.env.cr.execute(
+                "UPDATE calendar_event SET privacy = %s WHERE id = %s", [before, event.id]
+            )
+        path = file_path("hsk_family_friendly/migrations/19.0.1.1.0/post-private_meetings.py")
+        load_script(path, "private_meetings").migrate(self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+        self.assertEqual(set(self.ours.mapped("privacy")), {"private"})
+        self.assertFalse(self.plain.privacy)
 
     def test_others_see_busy_and_the_time(self):
         names = ["name", "display_name", "description", "location", "partner_ids", "attendee_ids"]
