@@ -9,6 +9,7 @@ from .tandem import OPTIONS, act, enter, routes, show
 
 MEETING = "/meeting/<int:meeting_id>"
 NOTE = "/note/<int:note_id>"
+LATECOMER = "/latecomer/<int:latecomer_id>"
 
 
 class TandemMeeting(http.Controller):
@@ -80,4 +81,13 @@ class TandemMeeting(http.Controller):
         """Delete one of one's own notes."""
         return act(
             "note deleted", access, lambda tandem, person: tandem._delete_note_as(person, note_id)
+        )
+
+    @http.route(routes(LATECOMER + "/agree"), methods=["POST"], **OPTIONS)
+    def tandem_agree_to_latecomer(self, latecomer_id, **access):
+        """Let someone who came later read what was written before."""
+        return act(
+            "latecomer",
+            access,
+            lambda tandem, person: tandem._agree_to_as(person, latecomer_id),
         )

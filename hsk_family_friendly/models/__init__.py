@@ -73,9 +73,13 @@ from . import hsk_tandem_question
 from . import hsk_daily_count
 from . import hsk_tandem_note
 from . import calendar_tandem_meeting
+from . import calendar_rights  # after all that they add to: they come first
+from . import calendar_privacy
 from . import mail_mail
 from . import mail_template
 from . import hsk_tandem_mail
+from . import hsk_tandem_latecomer
+from . import hsk_tandem_people_mail
 from . import hsk_tandem_pulse
 from . import hsk_tandem_entries
 from . import hsk_consent

@@ -71,14 +71,7 @@ class CalendarEvent(models.Model):
                 for person in event.partner_ids
                 if event.hsk_tandem_id and not person.email_normalized
             ]
-            event.hsk_problem = "; ".join(lines)
-
-    def _compute_user_can_edit(self):
-        """All staff edit the meetings of tandems: they are no private appointments."""
-        result = super()._compute_user_can_edit()
-        if self.env.user.has_group("hsk_family_friendly.group_hsk_user"):
-            self.filtered("hsk_tandem_id").user_can_edit = True
-        return result
+            event.hsk_problem = "; ".join(lines) if not event.hsk_hidden else False
 
     # ------------------------------------------------------------
     # CRUD
@@ -170,8 +163,9 @@ class CalendarEvent(models.Model):
 
     def _hsk_meetings(self):
         """Return those that are a tandem's."""
-        saved = self.filtered("id")
-        return self.browse(saved.sudo().filtered("hsk_tandem_id").ids)
+        # only this field: what else were read with all rights would stand in the user's cache
+        saved = self.filtered("id").sudo().with_context(prefetch_fields=False)
+        return self.browse(saved.filtered("hsk_tandem_id").ids)
 
     def _hsk_meeting_values(self, tandem, vals):
         """Return the values of a new meeting: who is invited by whom, if nobody said so."""
@@ -180,7 +174,7 @@ class CalendarEvent(models.Model):
             for key in self.env.context
             if isinstance(key, str) and key.startswith("default_")
         }
-        values = {"privacy": "confidential", "hsk_outcome": "pending", **vals}
+        values = {"privacy": "private", "hsk_outcome": "pending", **vals}
         values["hsk_tandem_id"] = tandem.id
         if "user_id" not in given:
             values["user_id"] = tandem.sudo().user_id.filtered("active").id or self.env.uid

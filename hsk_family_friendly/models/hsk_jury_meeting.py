@@ -46,7 +46,7 @@ class JurySession(models.Model):
     def unlink(self):
         events = self.event_id
         result = super().unlink()
-        events.unlink()
+        events.sudo().unlink()  # private to those who were invited, now that it is no session's
         return result
 
     @for_good.commits
@@ -87,7 +87,7 @@ class JurySession(models.Model):
                     "stop": stop,
                     "partner_ids": [],
                     "user_id": vals.get("user_id", self.env.uid),
-                    "privacy": "confidential",
+                    "privacy": "private",
                 }
             )
         )

@@ -116,6 +116,14 @@ class MentoringEnrolment(models.Model):
                     )
                 )
 
+    @api.constrains("contact_ids")
+    def _check_no_staff(self):
+        """Who acts for a side reads what it wrote: staff are on none."""
+        for person in self.env["hsk.tandem"]._staff_among(self.contact_ids):
+            raise ValidationError(
+                self.env._("%s works for the agency and does not act in a tandem.", person.name)
+            )
+
     def write(self, vals):
         self._check_company_stays(vals)
         return super().write(vals)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
+from odoo.tools.mail import email_normalize_all
 
 SIDES = [("mentor", "Mentor"), ("mentee", "Mentee")]
 
@@ -125,7 +126,7 @@ class Tandem(models.Model):
     def _check_no_staff(self):
         """Who could put themselves into a tandem would read what its sides wrote down."""
         for tandem in self:
-            for person in tandem._people().filtered(self._is_staff):
+            for person in self._staff_among(tandem._people()):
                 raise ValidationError(
                     self.env._("%s works for the agency and does not act in a tandem.", person.name)
                 )
@@ -223,6 +224,29 @@ class Tandem(models.Model):
 
     @api.model
     def _is_staff(self, person):
-        """Tell whether a person works with the network's data: they stay outside of tandems."""
-        role = "hsk_family_friendly.group_hsk_reader"
-        return any(user.has_group(role) for user in person.sudo().user_ids)
+        """Tell whether a person stays outside of tandems, see `_staff_among`."""
+        return bool(self._staff_among(person))
+
+    @api.model
+    def _staff_among(self, people):
+        """Return those of these people who work in this system or for the agency.
+
+        No side is theirs, and not with another contact either: one that has an address of theirs
+        is theirs.
+        """
+        people, companies = people.sudo(), self.env["res.company"].sudo()
+        agencies = companies.search([("partner_id", "in", people.commercial_partner_id.ids)])
+        addresses = {person: set(email_normalize_all(person.email or "")) for person in people}
+        every = list(set().union(*addresses.values()))
+        same = Domain("login", "in", every) | Domain("email_normalized", "in", every)
+        users = self.env["res.users"].sudo().search(Domain("share", "=", False) & same)
+        logins, emails = set(users.mapped("login")), set(users.mapped("email_normalized"))
+
+        def is_staff(person):
+            if person.commercial_partner_id in agencies.partner_id:
+                return True
+            if person.user_ids:  # who has an account of the portal is told apart by it
+                return bool(logins & addresses[person]) or not all(person.user_ids.mapped("share"))
+            return bool((logins | emails) & addresses[person])
+
+        return people.filtered(is_staff)

@@ -54,12 +54,17 @@ class Tandem(models.Model):
     def _notes_for(self, person):
         """Return what a person may read: the notes of the own side, and those for both.
 
+        Who came later reads from then on, until someone agrees, see `hsk_tandem_latecomer.py`.
+
         :raise AccessError: the person does not act in this tandem
         """
         self._check_person(person)
         side = self._side_of(person)
         notes = self.env["hsk.tandem.note"].sudo().search([("tandem_id", "=", self.id)])
-        return notes.filtered(lambda note: note.side == side or note.is_shared)
+        latecomer = self._latecomer(person)
+        return notes.filtered(
+            lambda note: (note.side == side or note.is_shared) and not latecomer._hides(note)
+        )
 
     def _write_note_as(self, person, body, audience="own", meeting_id=None):
         """Write a note down.

@@ -4,7 +4,7 @@ from . import responsible
 
 
 class Users(models.Model):
-    # Who may change what all agencies share; what somebody had to do goes to who is responsible now.
+    # Who changes what all agencies share; what somebody had to do goes to who is responsible now.
     # (No docstring: Odoo would keep it.)
     _inherit = "res.users"
 

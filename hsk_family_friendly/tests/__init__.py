@@ -3,6 +3,8 @@ from . import test_advice
 from . import test_annual_report
 from . import test_attendance
 from . import test_audit_visit
+from . import test_calendar_privacy
+from . import test_calendar_rights
 from . import test_certificate_document
 from . import test_certification
 from . import test_chain
@@ -58,6 +60,7 @@ from . import test_tandem_light
 from . import test_tandem_meeting
 from . import test_tandem_note
 from . import test_tandem_page
+from . import test_tandem_people
 from . import test_tandem_question
 from . import test_topic_wish
 from . import test_translation

@@ -64,6 +64,7 @@ class TestAccess(HskCase):
         "hsk.mentoring.invite.line": ("user", "user", "user", "user"),
         "hsk.tandem.plan.template": ("reader", "manager", "manager", "manager"),
         "hsk.tandem.plan.step": ("reader", "user", "user", "user"),
+        "hsk.tandem.latecomer": ("reader", "nobody", "nobody", "nobody"),
         "hsk.tandem.nudge": ("reader", "nobody", "nobody", "nobody"),
         "hsk.tandem.end": ("user", "user", "user", "user"),
         "hsk.agenda": ("reader", "manager", "manager", "manager"),

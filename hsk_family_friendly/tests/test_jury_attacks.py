@@ -175,7 +175,7 @@ class TestTraceStays(Attacks):
         self.assertTrue(env["hsk.jury.case"].search([("id", "=", self.case.id)]))
 
     def test_the_day_of_a_closed_session(self):
-        event = self.evening.event_id.with_user(self.users["none"])
+        event = self.evening.event_id.with_user(self.staff)
         event.start = self.start + timedelta(minutes=5)
         self.close()
         for name, value in (("start", self.start), ("location", "Anderswo"), ("active", False)):

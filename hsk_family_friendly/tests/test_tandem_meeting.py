@@ -14,7 +14,7 @@ class TestTandemMeeting(MeetingCase):
         event = self.make()
         self.assertEqual(event.user_id, staff)
         self.assertEqual(event.partner_ids, self.people)
-        self.assertEqual((event.hsk_outcome, event.privacy), ("pending", "confidential"))
+        self.assertEqual((event.hsk_outcome, event.privacy), ("pending", "private"))
         self.assertFalse(event.description, "nobody's telephone number is sent around")
         self.assertEqual(self.mails().recipient_ids, self.people)
         self.assertIn("METHOD:REQUEST", self.mails()[0].hsk_calendar)
@@ -104,9 +104,11 @@ class TestTandemMeeting(MeetingCase):
         values = {"name": "X", "start": NOW, "stop": NOW, "hsk_tandem_id": self.tandem.id}
         with self.assertRaises(AccessError):
             self.env["calendar.event"].with_user(self.users["none"]).create(values)
-        # others move a meeting in the calendar as before, and its people are told
+        # staff move a meeting in the calendar, too, and its people are told
         self.sent()
-        self.written(event.with_user(self.users["none"]), location="Rathaus")
+        with self.assertRaises(AccessError):
+            event.with_user(self.users["none"]).location = "Rathaus"
+        self.written(event.with_user(self.users["user"]), location="Rathaus")
         self.assertEqual(len(self.mails()), 2)
 
     def test_meetings_of_others_are_untouched(self):

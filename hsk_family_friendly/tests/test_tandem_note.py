@@ -25,12 +25,14 @@ class TestTandemNote(MeetingCase):
         self.assertEqual(read[self.mentor_person], {SECRET, "Für beide"})
         self.assertEqual(read[self.mentee_person], {"Unser Ziel", "Für beide"})
 
-    def test_a_successor_reads_the_notes_of_the_side(self):
+    def test_a_successor_reads_the_notes_from_then_on(self):
         new = self.make_person(self.mentor, "Neu", "neu@mentor.example")
         with self.assertRaises(AccessError):
             self.tandem._notes_for(new)
         self.tandem.mentor_contact_ids = new
-        self.assertEqual(self.tandem._notes_for(new).body, SECRET)
+        self.assertFalse(self.tandem._notes_for(new))
+        self.tandem._write_note_as(new, "Neu hier", "own")
+        self.assertEqual(self.tandem._notes_for(new).body, "Neu hier")
         with self.assertRaises(AccessError):
             self.tandem._notes_for(self.mentor_person)
         with self.assertRaises(UserError):
