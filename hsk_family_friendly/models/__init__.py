@@ -58,7 +58,6 @@ from . import res_company
 from . import res_users
 from . import res_partner
 from . import res_partner_person
-from . import res_users
 from . import hsk_mentoring_program
 from . import hsk_mentoring_enrolment
 from . import hsk_tandem
