@@ -1,8 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from . import german
+from .dates import at_agency
 
 USUAL_HOURS = 3
 READER = "hsk_family_friendly.group_hsk_reader"
@@ -86,6 +88,14 @@ class EventEvent(models.Model):
         )
         last = "" if begin.date() == end.date() else f"{german.long_date(end.date())}, "
         return f"{german.long_date(begin.date())}, {begin:%H:%M} – {last}{end:%H:%M} Uhr"
+
+    @api.model
+    def _hsk_award_days(self, domain):
+        """Return the days of the awards among these events, on the agency's calendar."""
+        awards = Domain("hsk_kind", "=", "award") & Domain("kanban_state", "!=", "cancel")
+        return [
+            at_agency(self.env, event.date_begin).date() for event in self.search(awards & domain)
+        ]
 
     def _type_of_kind(self, kind):
         """Return the template of a kind, if there is one."""

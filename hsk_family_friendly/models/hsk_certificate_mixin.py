@@ -64,13 +64,14 @@ class CertificateMixin(models.AbstractModel):
         compute="_compute_effective_until",
         store=True,
         index=True,
-        help="Last day in force: the end of validity, an exit, a revocation or the next "
-        "certificate, whichever comes first.",
+        help="Last day in force: the end of validity or of its extension, an exit, a revocation "
+        "or the next certificate, whichever comes first.",
     )
     certificate_state = fields.Selection(
         [
             ("none", "No Certificate"),
             ("active", "Valid"),
+            ("suspended", "Suspended"),
             ("expired", "Expired"),
             ("revoked", "Revoked"),
             ("replaced", "Replaced"),
@@ -255,11 +256,11 @@ class CertificateMixin(models.AbstractModel):
             followers = case.next_ids.filtered(lambda next_: next_.state == "certified")
             case.replaced_on = min(followers.mapped("valid_from"), default=False)
 
-    @api.depends("valid_until", "ended_on", "is_revoked", "replaced_on")
+    @api.depends("valid_through", "ended_on", "is_revoked", "replaced_on")
     def _compute_effective_until(self):
         for case in self:
             days = [
-                case.valid_until,
+                case.valid_through,
                 case.replaced_on and fields.Date.subtract(case.replaced_on, days=1),
                 fields.Date.subtract(case.ended_on, days=1)
                 if case.is_revoked and case.ended_on
@@ -267,7 +268,11 @@ class CertificateMixin(models.AbstractModel):
             ]
             case.effective_until = min(filter(None, days), default=False)
 
-    @api.depends("state", "valid_from", "effective_until", "ended_on", "is_revoked", "replaced_on")
+    @api.depends(
+        *("state", "valid_from", "valid_until", "effective_until", "ended_on", "is_revoked"),
+        *("replaced_on", "change_ids.kind", "change_ids.date_from", "change_ids.date_to"),
+        "change_ids.extended_until",
+    )
     def _compute_certificate_state(self):
         domains = self._certificate_domains()
         state_by_domain.compute(self, "certificate_state", domains, "none")
@@ -287,18 +292,42 @@ class CertificateMixin(models.AbstractModel):
 
     @api.model
     def _certificate_domains(self, day=None):
-        """Return the rule of each certificate state on a day (default: today) as a domain."""
+        """Return the rule of each certificate state on a day (default: today) as a domain.
+
+        A day in the past is told as it was: see `hsk.certificate.change`.
+        """
         day = day or agency_today(self.env)
+        in_force = self._in_force_domain(day)
+        suspended = Domain(
+            "change_ids", "any", self.env["hsk.certificate.change"]._on(day, "suspension")
+        )
         begun = Domain("state", "=", "certified") & Domain("valid_from", "<=", day)
         revoked = begun & Domain("is_revoked", "=", True) & Domain("ended_on", "<=", day)
         replaced = begun & Domain("replaced_on", "<=", day) & ~revoked
-        over = begun & Domain("effective_until", "<", day)
         return {
-            "active": begun & Domain("effective_until", ">=", day),
+            "active": in_force & ~suspended,
+            "suspended": in_force & suspended,
+            "expired": begun & ~in_force & ~revoked & ~replaced,
             "revoked": revoked,
             "replaced": replaced,
-            "expired": over & ~revoked & ~replaced,
         }
+
+    @api.model
+    def _in_force_domain(self, day):
+        """Return the domain of the certificates in force on a day, suspended ones among them."""
+        return (
+            Domain("state", "=", "certified")
+            & Domain("valid_from", "<=", day)
+            & Domain("effective_until", ">=", day)
+            & self._lasting_domain(day, day)
+        )
+
+    @api.model
+    def _lasting_domain(self, day, known_on):
+        """Return the domain of what lasts up to a day, with the extensions known on another."""
+        extended = self.env["hsk.certificate.change"]._on(known_on, "extension")
+        extended &= Domain("extended_until", ">=", day)
+        return Domain("valid_until", ">=", day) | Domain("change_ids", "any", extended)
 
     def _give_numbers(self):
         """Number the certificates that have none, per year of their first valid day."""

@@ -29,6 +29,9 @@ GUARDED_FIELDS = (
     "is_revoked",
     "effective_until",
     "replaced_on",
+    "extended_until",
+    "extension_reason",
+    "valid_through",
     "checklist_template_id",
     "waitlisted_on",
 )

@@ -6,8 +6,9 @@ from odoo.tools.misc import formatLang
 # The single figures by subject, as the screen and the annual report show them.
 SUBJECTS = {
     "certification": (
-        *("new", "recertified", "valid_total", "ever_certified", "employees_covered"),
-        *("smallest", "largest", "exits", "due", "recertification_rate"),
+        *("new", "recertified", "valid_total", "suspended", "ever_certified"),
+        *("employees_covered", "smallest", "largest"),
+        *("exits", "due", "recertification_rate"),
     ),
     "measures": ("measures", "assessed", "fulfilled_share"),
     "network": (

@@ -103,6 +103,8 @@ class Certification(models.Model):
                 Column("awarded_on"),
                 Column("valid_from"),
                 Column("valid_until"),
+                Column("extended_until"),
+                Column("extension_reason"),
                 Column("certificate_state", self.env._("Certificate Today")),
                 Column("ended_on"),
                 Column("end_reason_id.name"),

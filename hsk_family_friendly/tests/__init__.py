@@ -3,6 +3,7 @@ from . import test_advice
 from . import test_annual_report
 from . import test_attendance
 from . import test_audit_visit
+from . import test_certificate_change
 from . import test_certificate_document
 from . import test_certification
 from . import test_chain
