@@ -68,6 +68,19 @@ class EventEvent(models.Model):
                     vals["event_type_id"] = self._type_of_kind(vals["hsk_kind"]).id
         return super().create(vals_list)
 
+    def write(self, vals):
+        """A moved award moves its round's day, unless that was another one."""
+        before = {}
+        if "date_begin" in vals:
+            awards = self.sudo().filtered(lambda event: event.hsk_kind == "award")
+            before = {event: event._hsk_day() for event in awards.filtered("hsk_round_id")}
+        result = super().write(vals)
+        for event, day in before.items():
+            round_ = event.hsk_round_id
+            if day != event._hsk_day() and round_.awarded_on == day:
+                round_.awarded_on = event._hsk_day()
+        return result
+
     @api.onchange("hsk_kind")
     def _onchange_hsk_kind(self):
         if self.hsk_kind and self.event_type_id.sudo().hsk_kind != self.hsk_kind:
@@ -93,9 +106,11 @@ class EventEvent(models.Model):
     def _hsk_award_days(self, domain):
         """Return the days of the awards among these events, on the agency's calendar."""
         awards = Domain("hsk_kind", "=", "award") & Domain("kanban_state", "!=", "cancel")
-        return [
-            at_agency(self.env, event.date_begin).date() for event in self.search(awards & domain)
-        ]
+        return [event._hsk_day() for event in self.search(awards & domain)]
+
+    def _hsk_day(self):
+        """Return the agency's calendar day on which an event begins."""
+        return at_agency(self.env, self.date_begin).date()
 
     def _type_of_kind(self, kind):
         """Return the template of a kind, if there is one."""

@@ -63,6 +63,14 @@ class Round(models.Model):
             round_.waiting_count = counts.get((round_._origin, "waitlisted"), 0)
             round_.free_count = round_.capacity - placed if round_.capacity else 0
 
+    def write(self, vals):
+        before = {one: one.awarded_on for one in self} if "awarded_on" in vals else {}
+        result = super().write(vals)
+        for round_, day in before.items():
+            if day and day != round_.awarded_on:
+                round_._certificates_awarded_on(day)._move_award(round_.awarded_on)
+        return result
+
     @opened.for_one_record("hsk-round-cases")
     def action_open_certifications(self):
         """Show the cases of the round on the board."""
@@ -99,6 +107,14 @@ class Round(models.Model):
         )
         context = {"default_certification_ids": ending.ids, "default_until": day}
         return {**action, "context": context}
+
+    def _certificates_awarded_on(self, day):
+        """Return the certificates that took the day of their award from the round."""
+        return self.certification_ids.filtered(
+            lambda case: case.state == "certified"
+            and case.awarded_on == day
+            and not case.sudo().jury_case_ids.session_id.filtered("awarded_on")
+        )
 
     def _certificates_to_extend(self, day):
         """Return the certificates before the cases of the round that end before a day."""

@@ -8,6 +8,7 @@ from . import test_certificate_document
 from . import test_certification
 from . import test_chain
 from . import test_checklist
+from . import test_decision_days
 from . import test_dossier_files
 from . import test_event_invitation
 from . import test_event_page
