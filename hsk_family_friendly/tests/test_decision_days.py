@@ -64,9 +64,7 @@ class TestDecisionDays(JuryCase):
     def test_a_day_may_be_unknown_and_an_award_ahead(self):
         self.assertTrue(self.certified("Nur verliehen", awarded_on="2024-11-15"))
         self.assertTrue(self.certified("Nur entschieden", decided_on="2024-11-15"))
-        self.assertTrue(
-            self.certified("Geplant", decided_on="2026-11-05", awarded_on="2026-12-15")
-        )
+        self.assertTrue(self.certified("Geplant", decided_on="2026-11-05", awarded_on="2026-12-15"))
 
     def test_rows_of_a_history_say_it_before_the_import(self):
         heading = ("Unternehmen", "Art", "Beschäftigte", "Entschieden am", "Verliehen am")
