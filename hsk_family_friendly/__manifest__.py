@@ -49,6 +49,7 @@
         "report/event_templates.xml",
         "report/funding_templates.xml",
         "wizard/hsk_certification_step_views.xml",
+        "wizard/hsk_certificate_extend_views.xml",
         "wizard/hsk_jury_mail_views.xml",
         "wizard/hsk_letter_draft_views.xml",
         "wizard/hsk_letter_edit_views.xml",

@@ -195,6 +195,14 @@ def _check_entry(entry):
         entry.faults.append(fault(_lt("An exit needs its date and its reason.")))
     if not days and not entry.year and not entry.faults:
         entry.faults.append(fault(_lt("Neither a year nor a date says when it was certified.")))
+    if entry.decided_on and entry.awarded_on and entry.awarded_on < entry.decided_on:
+        entry.faults.append(
+            fault(
+                _lt("The award on %(award)s lies before the decision on %(decision)s."),
+                award=entry.awarded_on,
+                decision=entry.decided_on,
+            )
+        )
     if days and entry.year and entry.year not in {day.year for day in days}:
         entry.faults.append(
             fault(

@@ -12,6 +12,7 @@ from . import hsk_certification
 from . import hsk_certification_chain
 from . import hsk_certification_steps
 from . import hsk_certification_waiting
+from . import hsk_certificate_change
 from . import hsk_checklist_item
 from . import hsk_checklist_template
 from . import hsk_contact_role

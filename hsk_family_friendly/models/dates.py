@@ -27,6 +27,18 @@ def at_agency(env, moment):
     return fields.Datetime.context_timestamp(env.user.with_context(tz=agency_zone(env)), moment)
 
 
+def as_day(env, value):
+    """Return a date, or `None` for nothing, from what an interface sends.
+
+    :param value: a date or “2026-01-31”
+    :raise UserError: it is no day
+    """
+    try:
+        return fields.Date.to_date(value)
+    except (TypeError, ValueError, AttributeError):
+        raise UserError(env._("“%s” is no day. Please write it as 2026-01-31.", value)) from None
+
+
 def check_years(env, *days):
     """Refuse days of years that nobody means.
 

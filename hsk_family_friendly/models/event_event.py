@@ -1,8 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from . import german
+from .dates import at_agency
 
 USUAL_HOURS = 3
 READER = "hsk_family_friendly.group_hsk_reader"
@@ -66,6 +68,19 @@ class EventEvent(models.Model):
                     vals["event_type_id"] = self._type_of_kind(vals["hsk_kind"]).id
         return super().create(vals_list)
 
+    def write(self, vals):
+        """A moved award moves its round's day, unless that was another one."""
+        before = {}
+        if "date_begin" in vals:
+            awards = self.sudo().filtered(lambda event: event.hsk_kind == "award")
+            before = {event: event._hsk_day() for event in awards.filtered("hsk_round_id")}
+        result = super().write(vals)
+        for event, day in before.items():
+            round_ = event.hsk_round_id
+            if day != event._hsk_day() and round_.awarded_on == day:
+                round_.awarded_on = event._hsk_day()
+        return result
+
     @api.onchange("hsk_kind")
     def _onchange_hsk_kind(self):
         if self.hsk_kind and self.event_type_id.sudo().hsk_kind != self.hsk_kind:
@@ -86,6 +101,16 @@ class EventEvent(models.Model):
         )
         last = "" if begin.date() == end.date() else f"{german.long_date(end.date())}, "
         return f"{german.long_date(begin.date())}, {begin:%H:%M} – {last}{end:%H:%M} Uhr"
+
+    @api.model
+    def _hsk_award_days(self, domain):
+        """Return the days of the awards among these events, on the agency's calendar."""
+        awards = Domain("hsk_kind", "=", "award") & Domain("kanban_state", "!=", "cancel")
+        return [event._hsk_day() for event in self.search(awards & domain)]
+
+    def _hsk_day(self):
+        """Return the agency's calendar day on which an event begins."""
+        return at_agency(self.env, self.date_begin).date()
 
     def _type_of_kind(self, kind):
         """Return the template of a kind, if there is one."""

@@ -37,12 +37,14 @@ class AnnualReport(models.Model):
             lang=self._document_lang(), allowed_company_ids=self.company_id.ids
         )
         figures = report.env["hsk.figures"].compute(report.date_from, report._last_day())
-        before = report._figures_before()
+        codes = [code for group in SUBJECTS.values() for code in group]
+        before = report.env["hsk.figures"].compute(*report._days_before(), codes)
         return {
             "title": report.name,
             "agency": report.company_id.name,
             "first": fields.Date.to_string(report.date_from),
             "last": fields.Date.to_string(report._last_day()),
+            "before": [fields.Date.to_string(day) for day in report._days_before()],
             "as_of": fields.Date.to_string(agency_today(report.env)),
             "summary": report._summary(figures),
             "groups": report._groups(figures, before),
@@ -68,15 +70,12 @@ class AnnualReport(models.Model):
         """Return the last day that figures are of: a period that runs is told up to today."""
         return max(self.date_from, min(self.date_to, agency_today(self.env)))
 
-    def _figures_before(self):
-        """Return the figures of the same days a year before, else of as many days before."""
+    def _days_before(self):
+        """Return the same days a year before a year's report, else as many days before."""
         first, last = self.date_from, self._last_day()
         if self._is_year():
-            before = (first - relativedelta(years=1), last - relativedelta(years=1))
-        else:
-            before = (first - (last - first) - relativedelta(days=1), first - relativedelta(days=1))
-        codes = [code for group in SUBJECTS.values() for code in group]
-        return self.env["hsk.figures"].compute(*before, codes)
+            return first - relativedelta(years=1), last - relativedelta(years=1)
+        return first - (last - first) - relativedelta(days=1), first - relativedelta(days=1)
 
     def _summary(self, figures):
         values = {code: figure["value"] for code, figure in figures.items()}

@@ -113,12 +113,16 @@ class AnnualReport(models.Model):
             says["tandems"],
         )
 
+    def _days_in_words(self, days):
+        return " – ".join(format_date(self.env, fields.Date.to_date(day)) for day in days)
+
     def _notes(self, says):
         """Return [(word, text)]: what is counted, of which days, of which day the data are."""
-        days = (format_date(self.env, fields.Date.to_date(says[key])) for key in ("first", "last"))
+        days = [says["first"], says["last"]]
         figures = [figure for group in says["groups"] for figure in group["figures"]]
         return [
-            (self.env._("Period"), " – ".join(days)),
+            (self.env._("Period"), self._days_in_words(days)),
+            (self.env._("Period Before"), self._days_in_words(says.get("before", []))),
             (self.env._("Data of"), format_date(self.env, fields.Date.to_date(says["as_of"]))),
             *((figure["label"], figure["definition"]) for figure in figures),
             *((one["title"], one["definition"]) for one in says["breakdowns"]),

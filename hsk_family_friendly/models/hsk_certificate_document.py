@@ -92,6 +92,17 @@ class CertificateDocument(models.AbstractModel):
             "size": name_size(content["company"]),
         }
 
+    def _extension_document(self):
+        """Return what stands on the addendum to the Urkunde: until when the extension lasts."""
+        self.ensure_one()
+        if not self.extended_until:
+            raise UserError(self.env._("%s is not extended.", self.display_name))
+        return {
+            **self._document(),
+            "extended_until": german.long_date(self.extended_until),
+            "granted_on": german.long_date(self._open_change("extension").date_from),
+        }
+
     def _document_logos(self, content):
         """Return (name, picture) of each logo: the copies, for an imported case today's."""
         if "file_ids" in content:

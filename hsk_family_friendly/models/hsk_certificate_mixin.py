@@ -64,13 +64,14 @@ class CertificateMixin(models.AbstractModel):
         compute="_compute_effective_until",
         store=True,
         index=True,
-        help="Last day in force: the end of validity, an exit, a revocation or the next "
-        "certificate, whichever comes first.",
+        help="Last day in force: the end of validity or of its extension, an exit, a revocation "
+        "or the next certificate, whichever comes first.",
     )
     certificate_state = fields.Selection(
         [
             ("none", "No Certificate"),
             ("active", "Valid"),
+            ("suspended", "Suspended"),
             ("expired", "Expired"),
             ("revoked", "Revoked"),
             ("replaced", "Replaced"),
@@ -133,8 +134,34 @@ class CertificateMixin(models.AbstractModel):
                     )
                 )
 
+    @api.constrains("decided_on", "awarded_on")
+    def _check_decision_days(self):
+        """A day that is unknown stays empty; the decision comes first, then the award."""
+        today = agency_today(self.env)
+        for case in self.filtered("decided_on"):
+            if case.decided_on > today:
+                raise ValidationError(
+                    self.env._(
+                        "%(company)s: the decision of %(day)s lies in the future. Leave the day "
+                        "empty until it was decided.",
+                        company=case.partner_id.name,
+                        day=format_date(self.env, case.decided_on),
+                    )
+                )
+            if case.awarded_on and case.awarded_on < case.decided_on:
+                raise ValidationError(
+                    self.env._(
+                        "%(company)s: the award on %(award)s lies before the decision on "
+                        "%(decision)s. Leave the day empty that you do not know.",
+                        company=case.partner_id.name,
+                        award=format_date(self.env, case.awarded_on),
+                        decision=format_date(self.env, case.decided_on),
+                    )
+                )
+
     @api.constrains(
-        "state", "valid_from", "valid_until", "ended_on", "end_reason_id", "previous_id"
+        *("state", "valid_from", "valid_until", "ended_on", "end_reason_id", "previous_id"),
+        *("decided_on", "awarded_on"),  # the first valid day follows from them
     )
     def _check_certificate(self):
         certified = self.filtered(lambda case: case.state == "certified")
@@ -255,11 +282,11 @@ class CertificateMixin(models.AbstractModel):
             followers = case.next_ids.filtered(lambda next_: next_.state == "certified")
             case.replaced_on = min(followers.mapped("valid_from"), default=False)
 
-    @api.depends("valid_until", "ended_on", "is_revoked", "replaced_on")
+    @api.depends("valid_through", "ended_on", "is_revoked", "replaced_on")
     def _compute_effective_until(self):
         for case in self:
             days = [
-                case.valid_until,
+                case.valid_through,
                 case.replaced_on and fields.Date.subtract(case.replaced_on, days=1),
                 fields.Date.subtract(case.ended_on, days=1)
                 if case.is_revoked and case.ended_on
@@ -267,7 +294,11 @@ class CertificateMixin(models.AbstractModel):
             ]
             case.effective_until = min(filter(None, days), default=False)
 
-    @api.depends("state", "valid_from", "effective_until", "ended_on", "is_revoked", "replaced_on")
+    @api.depends(
+        *("state", "valid_from", "valid_until", "effective_until", "ended_on", "is_revoked"),
+        *("replaced_on", "change_ids.kind", "change_ids.date_from", "change_ids.date_to"),
+        "change_ids.extended_until",
+    )
     def _compute_certificate_state(self):
         domains = self._certificate_domains()
         state_by_domain.compute(self, "certificate_state", domains, "none")
@@ -287,23 +318,96 @@ class CertificateMixin(models.AbstractModel):
 
     @api.model
     def _certificate_domains(self, day=None):
-        """Return the rule of each certificate state on a day (default: today) as a domain."""
+        """Return the rule of each certificate state on a day (default: today) as a domain.
+
+        A day in the past is told as it was: see `hsk.certificate.change`.
+        """
         day = day or agency_today(self.env)
+        in_force = self._in_force_domain(day)
+        suspended = Domain(
+            "change_ids", "any", self.env["hsk.certificate.change"]._on(day, "suspension")
+        )
         begun = Domain("state", "=", "certified") & Domain("valid_from", "<=", day)
         revoked = begun & Domain("is_revoked", "=", True) & Domain("ended_on", "<=", day)
         replaced = begun & Domain("replaced_on", "<=", day) & ~revoked
-        over = begun & Domain("effective_until", "<", day)
         return {
-            "active": begun & Domain("effective_until", ">=", day),
+            "active": in_force & ~suspended,
+            "suspended": in_force & suspended,
+            "expired": begun & ~in_force & ~revoked & ~replaced,
             "revoked": revoked,
             "replaced": replaced,
-            "expired": over & ~revoked & ~replaced,
         }
+
+    @api.model
+    def _in_force_domain(self, day):
+        """Return the domain of the certificates in force on a day, suspended ones among them."""
+        return (
+            Domain("state", "=", "certified")
+            & Domain("valid_from", "<=", day)
+            & Domain("effective_until", ">=", day)
+            & self._lasting_domain(day, day)
+        )
+
+    @api.model
+    def _lasting_domain(self, day, known_on):
+        """Return the domain of what lasts up to a day, with the extensions known on another."""
+        extended = self.env["hsk.certificate.change"]._on(known_on, "extension")
+        extended &= Domain("extended_until", ">=", day)
+        return Domain("valid_until", ">=", day) | Domain("change_ids", "any", extended)
 
     def _give_numbers(self):
         """Number the certificates that have none, per year of their first valid day."""
         for case in self.filtered(lambda case: not case.number).sorted("valid_from"):
             guarded.by_action(case).number = case._next_free_number()
+
+    def _move_award(self, day):
+        """Let certificates begin on another day of the award; validity and number follow.
+
+        :param day: a date; `False`: there is no ceremony, the decision's day counts
+        :raise UserError: an Urkunde with the old day was issued
+        """
+        issued = self.browse(self._issued_documents().mapped("res_id"))
+        if issued:
+            raise UserError(
+                self.env._(
+                    "The Urkunde with the day of the award was printed already for %(companies)s. "
+                    "The day stays as it is; a ceremony on another day does not change the "
+                    "certificates.",
+                    companies=", ".join(issued.partner_id.mapped("name")),
+                )
+            )
+        guarded.by_action(self).write({"awarded_on": day})
+
+    def _renumber(self, before):
+        """Number certificates anew that begin in another year than their number says.
+
+        :param dict before: {certificate: its first valid day before}
+        """
+        for case, day in before.items():
+            old = case.number
+            prefixes = [case._number_prefix(one) for one in (day, case.valid_from)]
+            if prefixes[0] == prefixes[1] or not (old or "").startswith(prefixes[0]):
+                continue
+            guarded.by_action(case).number = case._next_free_number()
+            case.message_post(
+                body=self.env._(
+                    "The certificate begins on %(day)s: its number %(old)s becomes %(new)s.",
+                    day=format_date(self.env, case.valid_from),
+                    old=old,
+                    new=case.number,
+                )
+            )
+
+    def _number_prefix(self, day):
+        """Return how numbers of a day begin; nothing where they do not tell the year."""
+        sequence = self.env["ir.sequence"].sudo()
+        companies = (self.company_id.id, False)
+        sequence = sequence.search(
+            [("code", "=", "hsk.certificate"), ("company_id", "in", companies)],
+            order="company_id",
+            limit=1,
+        )
+        return sequence._get_prefix_suffix(date=day, date_range=day)[0] if sequence else ""
 
     def _next_free_number(self):
         """Return the sequence's next number; those that an import brought along are passed over."""

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from . import german, guarded, opened, responsible
 from .dates import agency_today
@@ -29,6 +30,9 @@ GUARDED_FIELDS = (
     "is_revoked",
     "effective_until",
     "replaced_on",
+    "extended_until",
+    "extension_reason",
+    "valid_through",
     "checklist_template_id",
     "waitlisted_on",
 )
@@ -177,8 +181,26 @@ class Certification(models.Model):
 
     @api.depends("round_id")
     def _compute_deadline(self):
+        """Take the round's deadline; whoever comes after it is not late on the first day."""
+        today = agency_today(self.env)
         for case in self:
-            case.deadline = case.round_id.deadline or case.deadline
+            deadline = case.round_id.deadline
+            if deadline and case.state in OPEN_STATES:
+                deadline = max(deadline, today)
+            case.deadline = deadline or case.deadline
+
+    @api.constrains("deadline")
+    def _check_deadline(self):
+        today = agency_today(self.env)
+        for case in self:
+            if case.deadline and case.deadline < today and case.state in OPEN_STATES:
+                raise ValidationError(
+                    self.env._(
+                        "%(case)s: the documents cannot be due on %(day)s, which is over.",
+                        case=case.display_name,
+                        day=format_date(self.env, case.deadline),
+                    )
+                )
 
     @api.depends("cycle", "company_id")
     def _compute_visit_required(self):
@@ -263,7 +285,10 @@ class Certification(models.Model):
         if not guarded.is_by_action(self.env):
             self._check_guarded(vals)
             self._check_frozen(vals)
+        moving = self.filtered("number") if "awarded_on" in vals else self.browse()
+        before = {case: case.valid_from for case in moving}
         result = super().write(vals)
+        self._renumber(before)
         if "company_id" in vals:
             self.check_access("write")
         if vals.get("round_id"):
@@ -350,6 +375,12 @@ class Certification(models.Model):
     # ------------------------------------------------------------
     # PRIVATE
     # ------------------------------------------------------------
+
+    def _deadline_ahead(self):
+        """Return the day until which documents can still be handed in, or nothing."""
+        self.ensure_one()
+        ahead = self.deadline and self.deadline >= agency_today(self.env)
+        return ahead and self.deadline
 
     def _document_lang(self):
         return german.document_lang(self.env)

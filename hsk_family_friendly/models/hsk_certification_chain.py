@@ -4,6 +4,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from .dates import agency_today
+
 
 class Certification(models.Model):
     """The chain of a company's cycles: each follows the one before and starts from it."""
@@ -204,7 +206,9 @@ class Certification(models.Model):
                     "previous_id": case.id,
                     "company_id": case.company_id.id,
                     "user_id": case.user_id.filtered("active").id,
-                    "deadline": case.valid_until - relativedelta(months=3),
+                    "deadline": max(
+                        case.valid_through - relativedelta(months=3), agency_today(self.env)
+                    ),
                 }
                 for case in todo
             ]

@@ -65,7 +65,8 @@ class Certification(models.Model):
 
     def _next_promised_year(self):
         """Return the year in which someone who waits now has a place for certain: the next one."""
-        return str((self.round_id.deadline or agency_today(self.env)).year + 1)
+        today = agency_today(self.env)
+        return str(max(self.round_id.deadline or today, today).year + 1)
 
     def _check_places(self):
         """Refuse more cases in a round than it has places, however they came there.

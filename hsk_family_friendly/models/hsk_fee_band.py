@@ -60,7 +60,11 @@ class FeeBand(models.Model):
         return begun.filtered(lambda band: band.valid_from == begun[0].valid_from)
 
     def _find(self, headcount):
-        """Return the band of a headcount, or none where the bands leave a gap."""
+        """Return the band of a headcount, or none where the bands leave a gap.
+
+        0 is no headcount: it is not known yet.
+        """
         return self.filtered(
-            lambda band: band.employees_from <= headcount <= (band.employees_to or headcount)
+            lambda band: headcount > 0
+            and band.employees_from <= headcount <= (band.employees_to or headcount)
         )[:1]

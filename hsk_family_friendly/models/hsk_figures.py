@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .dates import agency_zone, check_years
+from .dates import agency_today, agency_zone, check_years
 from .small_cells import fit_to_publish
 
 # `begin` and `end` are the moments (UTC) of the first day's start and of the last day's end;
@@ -30,6 +30,8 @@ class Figures(models.AbstractModel):
     @api.model
     def compute(self, date_from, date_to, codes=None):
         """Return the figures of a period; totals “on a day” are of its last day.
+
+        What has happened until today counts: of a period that runs the last day is today.
 
         :param date_from: first day, a date or “2026-01-01”
         :param date_to: last day
@@ -93,6 +95,7 @@ class Figures(models.AbstractModel):
         if last < first:
             raise UserError(self.env._("The period ends before it begins."))
         check_years(self.env, first, last)
+        last = min(last, agency_today(self.env))
         return Period(
             first,
             last,

@@ -19,6 +19,7 @@ class Figures(models.AbstractModel):
             "recertified",
             "valid_total",
             "ever_certified",
+            "suspended",
             "employees_covered",
             "smallest",
             "largest",
@@ -47,33 +48,39 @@ class Figures(models.AbstractModel):
         )
 
     def _valid(self, period, day=None):
-        """Return the certificates in force on a day; default: the period's last one."""
+        """Return the certificates valid on a day, none suspended; default: the last one."""
         active = self.env[CASE]._certificate_domains(day or period.last)["active"]
         return self._certificates(period) & active
 
     def _left(self, period):
-        """Return the last certificates of companies that had one and have none at the end."""
+        """Return the last certificates of companies that had one and have none at the end.
+
+        A suspended one is still there, and one that was extended later had ended.
+        """
+        before = period.first - timedelta(days=1)
         follower = Domain("replaced_on", "!=", False) & Domain("replaced_on", "<=", period.last)
+        in_force = self._certificates(period) & self.env[CASE]._in_force_domain(period.last)
         return (
             self._certificates(period)
-            & Domain("effective_until", ">=", period.first - timedelta(days=1))
-            & Domain("effective_until", "<", period.last)
+            & Domain("valid_from", "<=", period.last)
+            & Domain("effective_until", ">=", before)
+            & self.env[CASE]._lasting_domain(before, period.last)
             & ~follower
-            & Domain(
-                "partner_id",
-                "any",
-                Domain("hsk_certification_ids", "not any", self._valid(period)),
-            )
+            & Domain("partner_id", "any", Domain("hsk_certification_ids", "not any", in_force))
         )
 
     def _due(self, period):
+        """Return the certificates that ended in the period, with the extensions known then."""
         gone = Domain("ended_on", "!=", False) & Domain("ended_on", "<", period.first)
-        return (
-            self._certificates(period)
-            & Domain("valid_until", ">=", period.first)
-            & Domain("valid_until", "<=", period.last)
-            & ~gone
+        extended = self.env["hsk.certificate.change"]._on(period.last, "extension")
+
+        def within(day):
+            return Domain(day, ">=", period.first) & Domain(day, "<=", period.last)
+
+        ending = Domain("change_ids", "any", extended & within("due_on")) | (
+            within("valid_until") & Domain("change_ids", "not any", extended)
         )
+        return self._certificates(period) & ending & ~gone
 
     # ------------------------------------------------------------
     # FIGURES
@@ -98,9 +105,24 @@ class Figures(models.AbstractModel):
     def _figure_valid_total(self, period):
         return self._figure(
             self.env._("Certified in Total"),
-            self.env._("Companies whose certificate was in force on the last day of the period."),
+            self.env._(
+                "Companies whose certificate was in force on the last day of the period and was "
+                "not suspended."
+            ),
             CASE,
             self._valid(period),
+        )
+
+    def _figure_suspended(self, period):
+        suspended = self.env[CASE]._certificate_domains(period.last)["suspended"]
+        return self._figure(
+            self.env._("Suspended"),
+            self.env._(
+                "Companies whose certificate was suspended on the last day of the period. They are "
+                "neither certified nor exits."
+            ),
+            CASE,
+            self._certificates(period) & suspended,
         )
 
     def _figure_ever_certified(self, period):
@@ -173,7 +195,8 @@ class Figures(models.AbstractModel):
             self.env._("Exits"),
             self.env._(
                 "Companies that lost their certificate in the period and hold none on its last "
-                "day: by an exit, a revocation, or because it ended without a renewal."
+                "day: by an exit, a revocation, or because it ended without a renewal. An extended "
+                "certificate has not ended, a suspended one is still held."
             ),
             CASE,
             self._left(period),
@@ -197,8 +220,8 @@ class Figures(models.AbstractModel):
         return self._figure(
             self.env._("Due for Re-Certification"),
             self.env._(
-                "Certificates whose regular validity ended in the period; companies that had "
-                "left before the period are not due."
+                "Certificates whose validity, or its extension, ended in the period; companies "
+                "that had left before the period are not due."
             ),
             CASE,
             self._due(period),

@@ -86,11 +86,15 @@ class FundingPeriod(models.Model):
     def _document_lang(self):
         return german.document_lang(self.env)
 
+    def _as_of(self):
+        """Return the day of the report: what has happened until then counts."""
+        return agency_today(self.env)
+
     def _contacts_domain(self, first, last):
         return (
             Domain("company_id", "in", [self.company_id.id, False])
             & Domain("date", ">=", first)
-            & Domain("date", "<=", last)
+            & Domain("date", "<=", min(last, self._as_of()))
         )
 
     def _slices(self):
@@ -103,8 +107,7 @@ class FundingPeriod(models.Model):
             )
             for year in range(self.date_from.year, self.date_to.year + 1)
         ]
-        today = agency_today(self.env)
-        begun = [one for one in slices if one[1] <= today] or slices[:1]
+        begun = [one for one in slices if one[1] <= self._as_of()] or slices[:1]
         whole = (self.env._("Whole Period"), self.date_from, self.date_to)
         return [*begun, whole] if len(slices) > 1 else begun
 

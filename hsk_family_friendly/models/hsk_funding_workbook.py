@@ -1,7 +1,6 @@
 from odoo import models
 
 from ..report.workbook import Sheet, workbook
-from .dates import agency_today
 
 
 class FundingPeriod(models.Model):
@@ -103,7 +102,12 @@ class FundingPeriod(models.Model):
         return [
             (self.env._("Funding Period"), self.name),
             (self.env._("File Number"), self.reference or ""),
-            (self.env._("Data of"), self._day(agency_today(self.env))),
+            (
+                self.env._("Data of"),
+                self.env._(
+                    "%s: what has happened until that day counts.", self._day(self._as_of())
+                ),
+            ),
             (
                 self.env._("Companies"),
                 self.env._(

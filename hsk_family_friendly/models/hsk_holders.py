@@ -2,12 +2,11 @@ import csv
 import io
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..report import table
 from ..report.table import Column, Table
-from .dates import agency_today
+from .dates import as_day
 from .res_partner import READER
 
 # Agreed with those who run the website: {name in the file: where it comes from}. A change of this
@@ -19,7 +18,7 @@ HOLDER_FIELDS = {
     "industry": "partner_id.industry_id.name",
     "website": "partner_id.website",
     "certified_since": "partner_id.hsk_certified_since",
-    "valid_until": "valid_until",
+    "valid_until": "valid_through",
     "cycles": "cycle",
 }
 # What a spreadsheet would take for a formula.
@@ -46,7 +45,7 @@ class Certification(models.Model):
 
     @api.model
     def holders(self, day=None):
-        """Return the companies whose certificate is in force on a day, for the website.
+        """Return the companies whose certificate is valid on a day, for the website.
 
         Left out are companies that do not want to be named and archived ones. Name and address
         are those of today, also for a day in the past.
@@ -70,17 +69,11 @@ class Certification(models.Model):
         return self._held_domain(day) & Domain("partner_id", "any", named)
 
     def _held_domain(self, day=None):
-        """Return the domain of the certificates in force on a day; default: today.
+        """Return the domain of the certificates valid on a day, not suspended; default: today.
 
         :raise UserError: the day is none
         """
-        try:
-            on = fields.Date.to_date(day) or agency_today(self.env)
-        except (TypeError, ValueError):
-            raise UserError(
-                self.env._("“%s” is no day. Please write it as 2026-01-31.", day)
-            ) from None
-        return self._certificate_domains(on)["active"]
+        return self._certificate_domains(as_day(self.env, day))["active"]
 
     def _holders_csv(self, day=None):
         """Return the holders as a CSV file for Excel and for the website, as bytes."""

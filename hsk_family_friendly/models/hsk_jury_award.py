@@ -163,19 +163,8 @@ class JurySession(models.Model):
         :raise UserError: an Urkunde with the old day was issued
         """
         awarded = self._awarded_certifications()
-        issued = awarded.browse(awarded._issued_documents().mapped("res_id"))
-        if issued:
-            raise UserError(
-                self.env._(
-                    "%(session)s: the Urkunde with the day of the award was printed already for "
-                    "%(companies)s. The day stays as it is; a ceremony on another day does not "
-                    "change the certificates.",
-                    session=self.display_name,
-                    companies=", ".join(issued.partner_id.mapped("name")),
-                )
-            )
-        for certification in guarded.by_action(awarded):
-            certification.awarded_on = day or certification.round_id.awarded_on
+        for round_, certifications in awarded.grouped("round_id").items():
+            certifications._move_award(day or round_.awarded_on)
         if self.env["hsk.letter"].search_count(
             [("jury_case_id.session_id", "=", self.id), ("state", "!=", "cancelled")], limit=1
         ):

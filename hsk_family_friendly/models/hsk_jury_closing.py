@@ -102,7 +102,8 @@ class JurySession(models.Model):
     def _prepare_award(self, cases):
         """Ask the responsible people to prepare the award of what was certified."""
         awarded = cases.filtered(lambda case: case.decision in AWARDED).certification_id
-        deadline = self.awarded_on or agency_today(self.env) + relativedelta(weeks=2)
+        today = agency_today(self.env)
+        deadline = max(self.awarded_on or today + relativedelta(weeks=2), today)
         quiet = awarded.with_context(mail_activity_quick_update=True)
         for user, mine in quiet.grouped(lambda case: case._responsible_user()).items():
             mine.activity_schedule(
@@ -138,6 +139,9 @@ class JuryCase(models.Model):
             return self.env._("the decision needs its reason.")
         if self.decision == "conditional" and not self.condition_ids:
             return self.env._("name the condition with its deadline.")
+        today = agency_today(self.env)
+        if any(condition.deadline < today for condition in self.condition_ids):
+            return self.env._("the deadline of a condition is over; enter another one.")
         if self.decision != "conditional" and self.condition_ids:
             return self.env._("there are conditions, but the decision is another one.")
         return False
@@ -159,11 +163,10 @@ class JuryCase(models.Model):
             }
             if case.decision in AWARDED:
                 values["validity_years"] = case.validity_years
-                values["awarded_on"] = (
-                    case.session_id.awarded_on
-                    or certification.awarded_on
-                    or certification.round_id.awarded_on
-                )
+                # the award of an earlier round is over: a deferred case has no day yet
+                planned = certification.awarded_on or certification.round_id.awarded_on
+                coming = planned and planned >= values["decided_on"]
+                values["awarded_on"] = case.session_id.awarded_on or (coming and planned)
             certification.write(values)
         by_decision = self.grouped("decision")
         steps = {

@@ -1,4 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
+
+from .dates import agency_today
 
 
 class JuryCondition(models.Model):
@@ -13,6 +17,19 @@ class JuryCondition(models.Model):
     action_field_id = fields.Many2one("hsk.action.field", required=True, ondelete="restrict")
     deadline = fields.Date(required=True)
     success_criterion = fields.Text()
+
+    @api.constrains("deadline")
+    def _check_deadline(self):
+        today = agency_today(self.env)
+        for condition in self:
+            if condition.deadline < today:
+                raise ValidationError(
+                    self.env._(
+                        "“%(condition)s”: the deadline %(day)s is over.",
+                        condition=condition.name,
+                        day=format_date(self.env, condition.deadline),
+                    )
+                )
 
     # ------------------------------------------------------------
     # CRUD: a condition is part of the decision; whoever changes it has entered the decision

@@ -31,6 +31,7 @@ DOSSIER_FIELDS = {
         "applied_on",
         "valid_from",
         "valid_until",
+        "extended_until",
         "employee_count",
     ),
     "hsk.measure": (

@@ -119,7 +119,7 @@ class Certification(models.Model):
             company.name,
             self.number,
             labels[self.kind],
-            self.employee_count or self.partner_employee_count,
+            self.employee_count or self.partner_employee_count or None,
             self.fee_band_id.display_name,
             self.fee if self.fee_band_id else None,
             self.currency_id.name,

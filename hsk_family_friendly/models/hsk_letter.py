@@ -119,6 +119,7 @@ class Letter(models.Model):
         "recipient_ids.parent_id",
         "jury_case_id.released_on",
         "certification_id.is_held",
+        "certification_id.certificate_state",
     )
     @api.depends_context("uid")
     def _compute_delivery(self):
@@ -357,6 +358,8 @@ class Letter(models.Model):
         """Return why a draft cannot go out, on whatever way, or nothing."""
         if self._is_held():
             return self.env._("The lead has to release the decision of the jury first.")
+        if self.renewal_step_id and self.certification_id.certificate_state == "suspended":
+            return self.env._("The certificate is suspended.")
         if not self.fits:
             return self.env._(
                 "“%s” does not fit this case any more: its words would not be true.",

@@ -59,7 +59,7 @@ class MentoringProgram(models.Model):
         return counts
 
     def _candidate_reason(self, case, role, measures):
-        until = format_date(self.env, case.valid_until)
+        until = format_date(self.env, case.valid_through)
         if role == "mentor":
             return self.env._(
                 "%(cycle)s certificates, valid until %(until)s, measures done: %(measures)s",

@@ -149,14 +149,14 @@ class RenewalStep(models.Model):
     @api.model
     def _still_silent_domain(self, horizon):
         return (
-            Domain("valid_until", "<=", horizon)
+            Domain("valid_through", "<=", horizon)
             & Domain("ended_on", "=", False)
             & Domain("next_ids", "not any", [("state", "in", ANSWERED_STATES)])
         )
 
     def _begins(self, case):
         """Return the day on which a certificate reaches this step."""
-        return case.valid_until - relativedelta(months=self.months)
+        return case.valid_through - relativedelta(months=self.months)
 
     def _schedule_activities(self, cases, today):
         """Ask the responsible people to look at the drafts: one activity per certificate."""

@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from . import opened
@@ -61,6 +63,14 @@ class Round(models.Model):
             round_.waiting_count = counts.get((round_._origin, "waitlisted"), 0)
             round_.free_count = round_.capacity - placed if round_.capacity else 0
 
+    def write(self, vals):
+        before = {one: one.awarded_on for one in self} if "awarded_on" in vals else {}
+        result = super().write(vals)
+        for round_, day in before.items():
+            if day and day != round_.awarded_on:
+                round_._certificates_awarded_on(day)._move_award(round_.awarded_on)
+        return result
+
     @opened.for_one_record("hsk-round-cases")
     def action_open_certifications(self):
         """Show the cases of the round on the board."""
@@ -72,6 +82,62 @@ class Round(models.Model):
             "domain": [("round_id", "=", self.id)],
             "context": {"default_round_id": self.id},
         }
+
+    def action_extend_certificates(self):
+        """Ask to extend what would end before the award: the certificates that the round renews.
+
+        :return: the form, with the certificates and the day of the award
+        :raise UserError: the day of the award is missing, or nothing ends before it
+        """
+        self.ensure_one()
+        day = self._award_day()
+        if not day:
+            raise UserError(
+                self.env._("%s: enter the day of the award first, or its event.", self.display_name)
+            )
+        ending = self._certificates_to_extend(day)
+        if not ending:
+            raise UserError(
+                self.env._(
+                    "%s: no certificate of its companies ends before the award.", self.display_name
+                )
+            )
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "hsk_family_friendly.hsk_certificate_extend_action"
+        )
+        context = {"default_certification_ids": ending.ids, "default_until": day}
+        return {**action, "context": context}
+
+    def _certificates_awarded_on(self, day):
+        """Return the certificates that took the day of their award from the round."""
+        return self.certification_ids.filtered(
+            lambda case: case.state == "certified"
+            and case.awarded_on == day
+            and not case.sudo().jury_case_ids.session_id.filtered("awarded_on")
+        )
+
+    def _certificates_to_extend(self, day):
+        """Return the certificates before the cases of the round that end before a day."""
+        cases = self.certification_ids.filtered(
+            lambda case: case.state not in ("refused", "withdrawn")
+        )
+        return cases.previous_id.filtered(
+            lambda case: case.state == "certified"
+            and not case.ended_on
+            and case.valid_through < day
+            and (
+                not case.replaced_on
+                or case.replaced_on > fields.Date.add(case.valid_through, days=1)
+            )
+        )
+
+    def _award_day(self):
+        """Return the day of the award: as entered, else that of its event; `False` without."""
+        self.ensure_one()
+        return self.awarded_on or min(
+            self.env["event.event"]._hsk_award_days(Domain("hsk_round_id", "=", self.id)),
+            default=False,
+        )
 
     def _lock(self):
         """Let two people who take the last place at the same moment do so one after the other.

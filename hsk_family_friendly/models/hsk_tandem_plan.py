@@ -73,13 +73,14 @@ class Tandem(models.Model):
         # both sides read it: in the language of the documents, whoever presses the button
         templates = self.env["hsk.tandem.plan.template"].with_context(lang=self._document_lang())
         templates = templates.search([], limit=100)
+        today = agency_today(self.env)
         self.env["hsk.tandem.plan.step"].create(
             [
                 {
                     "tandem_id": tandem.id,
                     "name": template.name,
                     "sequence": template.sequence,
-                    "due_on": tandem.date_start + timedelta(days=template.days),
+                    "due_on": max(tandem.date_start + timedelta(days=template.days), today),
                     "role": template.role,
                     "by_meeting": template.by_meeting,
                 }

@@ -79,8 +79,10 @@ class Week(models.AbstractModel):
                 "renewals_due",
                 self.env._("Certificates that end within 90 days, without an application"),
                 CASE,
-                states["active"] & unanswered & Domain("valid_until", "<=", horizon),
-                when="valid_until",
+                self.env[CASE]._in_force_domain(today)
+                & unanswered
+                & Domain("valid_through", "<=", horizon),
+                when="valid_through",
                 what="number",
             ),
             self._entry(
@@ -90,8 +92,17 @@ class Week(models.AbstractModel):
                 CASE,
                 states["expired"]
                 & unanswered
-                & Domain("valid_until", ">=", today - relativedelta(years=1)),
-                when="valid_until",
+                & Domain("valid_through", ">=", today - relativedelta(years=1)),
+                when="valid_through",
+                what="number",
+            ),
+            self._entry(
+                "stuck",
+                "suspended",
+                self.env._("Suspended certificates"),
+                CASE,
+                states["suspended"],
+                when="valid_through",
                 what="number",
             ),
             self._entry(
@@ -106,7 +117,7 @@ class Week(models.AbstractModel):
         ]
 
     def _entries_of_measures(self):
-        valid = self.env[CASE]._certificate_domains()["active"]
+        valid = self.env[CASE]._in_force_domain(agency_today(self.env))
         promised = Domain("state", "in", ("planned", "running")) & Domain(
             "certification_id", "any", valid
         )

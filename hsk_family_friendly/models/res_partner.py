@@ -66,8 +66,8 @@ class Partner(models.Model):
         compute="_compute_hsk_network_state",
         search="_search_hsk_network_state",
         groups=READER,
-        help="Certified: a certificate is valid today. Was certified once: none is valid any more. "
-        "Candidate: on the way to the first certificate.",
+        help="Certified: a certificate is valid today. Was certified once: none is valid today, it "
+        "ended or is suspended. Candidate: on the way to the first certificate.",
     )
     hsk_certified_since = fields.Date(
         "Certified since",
@@ -157,7 +157,7 @@ class Partner(models.Model):
     @api.depends(
         "hsk_certification_ids.state",
         "hsk_certification_ids.valid_from",
-        "hsk_certification_ids.effective_until",
+        "hsk_certification_ids.certificate_state",
     )
     def _compute_hsk_network_state(self):
         domains = self._hsk_network_domains()

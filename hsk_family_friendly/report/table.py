@@ -35,12 +35,13 @@ class Column:
     """A column: a path over many2one fields to a field, “partner_id.industry_id.name”.
 
     Heading and meaning are the field's own unless they are given; those of a name are the ones of
-    the field that leads to it.
+    the field that leads to it. A 0 that means “not known” is left empty.
     """
 
     path: str
     heading: str = ""
     meaning: str = ""
+    zero_is_unknown: bool = False
 
 
 @dataclass
@@ -144,7 +145,10 @@ def _chunk(model, table, chunk):
     """Return {id: cells}."""
     query = model._search(Domain("id", "in", chunk), active_test=False)
     found = [_expression(model, query, one.path) for one in table.columns]
-    converters = [_converter(model.env, target) for _sql, target in found]
+    converters = [
+        _converter(model.env, target, one)
+        for one, (_sql, target) in zip(table.columns, found, strict=True)
+    ]
     changed = [(number, one) for number, one in enumerate(converters) if one]
     cells = {}
     for record_id, *row in model.env.execute_query(
@@ -182,8 +186,10 @@ def _join(model, alias, query, link):
     return comodel, coalias
 
 
-def _converter(env, target):
+def _converter(env, target, column):
     """Return what makes a cell of a value from the database; None where it is the same."""
+    if column.zero_is_unknown:
+        return lambda number: number or None
     if target.type == "selection":
         return dict(target._description_selection(env)).get
     if target.type == "boolean":

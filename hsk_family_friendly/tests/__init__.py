@@ -5,10 +5,12 @@ from . import test_attendance
 from . import test_audit_visit
 from . import test_calendar_privacy
 from . import test_calendar_rights
+from . import test_certificate_change
 from . import test_certificate_document
 from . import test_certification
 from . import test_chain
 from . import test_checklist
+from . import test_decision_days
 from . import test_dossier_files
 from . import test_event_invitation
 from . import test_event_page

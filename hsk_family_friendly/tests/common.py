@@ -1,6 +1,11 @@
-from odoo.tests import new_test_user
+from contextlib import nullcontext
+
+from odoo import fields
+from odoo.tests import freeze_time, new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
+
+from ..models.dates import agency_today
 
 
 class HskCase(BaseCommon):
@@ -27,16 +32,26 @@ class HskCase(BaseCommon):
     @classmethod
     def make_case(cls, partner=None, **values):
         partner = partner or cls.company_partner
-        return cls.env["hsk.certification"].create({"partner_id": partner.id, **values})
+        with cls.day_of(values.get("decided_on")):
+            return cls.env["hsk.certification"].create({"partner_id": partner.id, **values})
+
+    @classmethod
+    def day_of(cls, day):
+        """Let a day that lies ahead be today: nothing is decided in the future."""
+        day = fields.Date.to_date(day)
+        if not day or day <= agency_today(cls.env):
+            return nullcontext()
+        return freeze_time(f"{day} 12:00:00")
 
     @classmethod
     def certify(cls, case, decided_on, **values):
         """Take a case through all its states to the certificate."""
-        case.write({"decided_on": decided_on, **values})
-        case.action_apply()
-        case.action_assess()
-        case.action_send_to_jury()
-        case.action_certify()
+        with cls.day_of(decided_on):
+            case.write({"decided_on": decided_on, **values})
+            case.action_apply()
+            case.action_assess()
+            case.action_send_to_jury()
+            case.action_certify()
         return case
 
     @classmethod

@@ -29,6 +29,8 @@ class TestAccess(HskCase):
         "hsk.round": ("reader", "user", "user", "manager"),
         "hsk.certification": ("reader", "user", "user", "user"),
         "hsk.measure": ("reader", "user", "user", "user"),
+        "hsk.certificate.change": ("reader", "nobody", "nobody", "nobody"),
+        "hsk.certificate.extend": ("user", "user", "user", "user"),
         "hsk.measure.status": ("reader", "nobody", "nobody", "nobody"),
         "hsk.company.history": ("reader", "manager", "manager", "manager"),
         "hsk.event.invitation": ("reader", "user", "user", "user"),

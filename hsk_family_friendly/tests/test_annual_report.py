@@ -6,7 +6,9 @@ from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
+from ..models import guarded
 from . import papers
 from .common import HskCase
 
@@ -120,6 +122,31 @@ class TestAnnualReport(HskCase):
             report.write({"state": "final"})
         with self.assertRaises(UserError):
             self.env["hsk.annual.report"].create({"state": "final"})
+
+    def test_the_text_says_which_days_stand_beside(self):
+        running, half = self.env["hsk.annual.report"].create(
+            [
+                {"date_from": "2026-01-01", "date_to": "2026-12-31"},
+                {"date_from": "2025-07-01", "date_to": "2025-12-31"},
+            ]
+        )
+        self.assertEqual(running._says()["before"], ["2025-01-01", "2025-03-01"])
+        self.assertEqual(half._says()["before"], ["2024-12-29", "2025-06-30"])
+        for report, days in (
+            (running, "01.01.2025 – 01.03.2025"),
+            (half, "29.12.2024 – 30.06.2025"),
+        ):
+            said = " ".join(html2plaintext(report.preview).split())
+            self.assertIn(days, said)
+            self.assertIn("Stand der Daten: 01.03.2026", said)
+            self.assertIn(days, " ".join(self.text_of(report)))
+            notes = load_workbook(io.BytesIO(report._workbook())).worksheets[-1]
+            self.assertIn(days, [row[1] for row in notes.iter_rows(values_only=True)])
+        kept = {**running._says()}
+        kept.pop("before")
+        guarded.by_action(running).write({"state": "final", "content": kept})
+        self.assertTrue(running._workbook(), "finished by an earlier version")
+        self.assertIn("01.03.2026", running.preview)
 
     def test_quotes_need_consent(self):
         person = self.env["res.partner"].create({"name": "Quirin Zitat"})

@@ -242,6 +242,23 @@ class TestFigures(HskCase):
         self.assertEqual(values(2, 2, 1), [], "one row for all says nothing")
         self.assertEqual(values(), [])
 
+    def test_what_has_happened_counts(self):
+        """A certificate that begins later this year is neither new nor valid nor due before."""
+        self.hold(self.make_company("Da", 20), "2026-03-01")
+        self.hold(self.make_company("Kommt", 30), "2026-05-20", awarded_on="2026-11-18")
+        self.hold(self.make_company("Läuft aus", 40), "2024-09-01")
+        year = ("2026-01-01", "2026-12-31")
+        codes = ["new", "valid_total", "largest", "due", "exits", "ever_certified"]
+        values = self.values(*year, codes=codes)
+        self.assertEqual(list(values.values()), [1, 2, 40, 0, 0, 2])
+        figure = self.figures.compute(*year, ["new"])["new"]
+        self.assertEqual(self.env["hsk.certification"].search_count(figure["domain"]), 1)
+        self.assertEqual(self.values("2027-01-01", "2027-12-31", codes=["new", "due"])["due"], 0)
+        text = self.figures.screen(*year)["text"]
+        for day in ("01.01.2026", "01.06.2026", "01.01.2025", "01.06.2025"):
+            self.assertIn(day, text)
+        self.assertTrue(self.figures.screen("2027-01-01", "2027-12-31")["text"])
+
     def test_date_objects_are_taken(self):
         figure = self.figures.compute(date(2025, 1, 1), date(2025, 12, 31), ["new"])["new"]
         self.assertEqual(figure["domain"], self.figures.compute(*YEAR, ["new"])["new"]["domain"])

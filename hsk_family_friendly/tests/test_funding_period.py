@@ -4,6 +4,7 @@ from freezegun import freeze_time
 from openpyxl import load_workbook
 
 from odoo.tests import tagged
+from odoo.tools import html2plaintext
 
 from .common import HskCase
 
@@ -86,6 +87,28 @@ class TestFundingPeriod(HskCase):
         self.assertEqual(total[8], len(rows))
         action = self.period.action_open_contacts()
         self.assertEqual(self.env["hsk.reach"].search_count(action["domain"]), len(rows))
+
+    def test_what_lies_ahead_does_not_count(self):
+        """A tandem that begins later and a visit that is planned are no contacts yet."""
+        later = self.make_company("Später", 20)
+        case = self.make_case(later, company_id=self.agency.id)
+        self.env["hsk.audit.visit"].create(
+            {"certification_id": case.id, "visited_on": "2026-06-02"}
+        )
+        before = self.numbers(self.period._sections()[-1])
+        figures = self.env["hsk.figures"]
+        codes = ["companies_reached", "sme_reached", "visits", "reached_by_municipality"]
+        year = figures.compute("2026-01-01", "2026-12-31", codes)
+        self.assertEqual({one["value"] for one in year.values()}, {0})
+        self.assertEqual(before["All Areas"], (3, 2, 3, 6))
+        self.assertIn("Data of 01.06.2026", html2plaintext(self.period.preview))
+        book = load_workbook(io.BytesIO(self.period._workbook()))
+        self.assertEqual(book.worksheets[1].max_row, 7)
+        said = [str(row) for row in book.worksheets[-1].iter_rows(values_only=True)]
+        self.assertTrue([row for row in said if "01.06.2026" in row], said)
+        with freeze_time("2026-06-02"):
+            self.env.invalidate_all()
+            self.assertEqual(self.numbers(self.period._sections()[-1])["All Areas"], (4, 3, 4, 7))
 
     def test_figures_say_the_same(self):
         figures = self.env["hsk.figures"].compute("2025-01-01", "2025-12-31")

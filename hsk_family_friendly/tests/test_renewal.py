@@ -158,12 +158,13 @@ class TestRenewal(HskCase, MailCase):
 
         count()
         few = count()
-        self.env["hsk.certification"].create(
-            [
-                {"partner_id": self.make_company(f"F{i}").id, "state": "certified", **values}
-                for i, values in enumerate(far)
-            ]
-        )
+        with self.day_of(due_on):
+            self.env["hsk.certification"].create(
+                [
+                    {"partner_id": self.make_company(f"F{i}").id, "state": "certified", **values}
+                    for i, values in enumerate(far)
+                ]
+            )
         self.assertEqual(count(), few)
 
     def test_missing_documents_are_named(self):

@@ -69,7 +69,8 @@ class TestWeek(MentoringCase):
             for days in (5, -5):
                 late = self.make_ours(f"Unterlagen {name} {days}")
                 late.action_apply()
-                late.deadline = TODAY + timedelta(days)
+                with freeze_time(TODAY - timedelta(20)):
+                    late.deadline = TODAY + timedelta(days)
             self.env["hsk.round"].create(
                 {
                     "name": f"Runde {name}",

@@ -1,4 +1,5 @@
 from . import base_partner_merge
+from . import hsk_certificate_extend
 from . import hsk_certification_step
 from . import hsk_event_invite
 from . import hsk_event_walk_in

@@ -19,6 +19,8 @@ class CertificationStep(models.TransientModel):
             ("waitlist", "Put on the Waiting List"),
             ("exit", "Exit"),
             ("revoke", "Revoke"),
+            ("suspend", "Suspend"),
+            ("resume", "Resume"),
         ],
         required=True,
     )
@@ -40,6 +42,8 @@ class CertificationStep(models.TransientModel):
     rank = fields.Integer("Rank on the Waiting List", compute="_compute_rank")
     ended_on = fields.Date("On", default=lambda self: agency_today(self.env))
     end_reason_id = fields.Many2one("hsk.end.reason", "Exit Reason")
+    day = fields.Date("From", default=lambda self: agency_today(self.env))
+    reason = fields.Text()
 
     @api.depends("certification_id")
     def _compute_from_case(self):
@@ -72,8 +76,13 @@ class CertificationStep(models.TransientModel):
         """Write what was asked for and take the step, with the rules of the certification."""
         self.ensure_one()
         case = self.certification_id
-        case.write(self._values())
-        getattr(case, f"action_{self.step}")()
+        if self.step == "suspend":
+            case.action_suspend(self.reason, self.day)
+        elif self.step == "resume":
+            case.action_resume(self.day)
+        else:
+            case.write(self._values())
+            getattr(case, f"action_{self.step}")()
         return {"type": "ir.actions.act_window_close"}
 
     def _values(self):

@@ -6,6 +6,7 @@ from odoo.tools.translate import LazyTranslate
 from ..history.chain import make_chain
 from ..history.fault import fault
 from ..history.names import fold, vat_key
+from ..models.dates import agency_today
 from .hsk_history_import import MAX_NAMED, QUIET
 
 # The sentences are translated where they are shown.
@@ -109,6 +110,7 @@ class HistoryImportLine(models.TransientModel):
                     *map(wizard._sentence, entry.faults),
                     *self._reason_faults(entry, reasons),
                     *self._vat_faults(entry, company),
+                    *self._future_faults(entry),
                 ]
             ),
         }
@@ -139,6 +141,12 @@ class HistoryImportLine(models.TransientModel):
                 "The VAT number %(vat)s differs from %(other)s in another row of the company.",
                 vat=entry.vat,
                 other=company.vat,
+            )
+
+    def _future_faults(self, entry):
+        if entry.decided_on and entry.decided_on > agency_today(self.env):
+            yield self.env._(
+                "The decision of %s lies in the future.", format_date(self.env, entry.decided_on)
             )
 
     def _plan(self, befores):

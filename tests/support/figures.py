@@ -10,19 +10,47 @@ IN_PERIOD = "BETWEEN %(first)s::date AND %(last)s::date"
 # CERTIFICATES
 # ------------------------------------------------------------
 
-VALID = "state = 'certified' AND valid_from <= %(last)s AND effective_until >= %(last)s"
+# What counts on the last day: extensions and suspensions have days of their own.
+CHANGED = """EXISTS (SELECT FROM hsk_certificate_change change
+    WHERE change.certification_id = {case}.id AND change.kind = '{kind}'
+      AND change.date_from <= %(last)s
+      AND (change.date_to IS NULL OR change.date_to > %(last)s) {more})"""
+
+
+def lasting(day, case="certification"):
+    """Return the condition of what lasts up to a day, with the extensions known at the end."""
+    extended = CHANGED.format(
+        case=case, kind="extension", more=f"AND change.extended_until >= {day}"
+    )
+    return f"({case}.valid_until >= {day} OR {extended})"
+
+
+def in_force(case="certification"):
+    """Return the condition of the certificates in force on the last day, suspended or not."""
+    return f"""{case}.state = 'certified' AND {case}.valid_from <= %(last)s
+        AND {case}.effective_until >= %(last)s AND {lasting("%(last)s", case)}"""
+
+
+SUSPENDED = CHANGED.format(case="certification", kind="suspension", more="")
+VALID = f"{in_force()} AND NOT {SUSPENDED}"
 BEGUN = f"state = 'certified' AND kind = '{{kind}}' AND valid_from {IN_PERIOD}"
-DUE = f"""state = 'certified' AND valid_until {IN_PERIOD}
-    AND (ended_on IS NULL OR ended_on >= %(first)s)"""
+EXTENDED = CHANGED.format(case="certification", kind="extension", more="")
+EXTENDED_DUE = CHANGED.format(
+    case="certification",
+    kind="extension",
+    more=f"""AND GREATEST(valid_until,
+        LEAST(change.extended_until, replaced_on)) {IN_PERIOD}""",
+)
+DUE = f"""state = 'certified' AND (ended_on IS NULL OR ended_on >= %(first)s)
+    AND ({EXTENDED_DUE} OR valid_until {IN_PERIOD} AND NOT {EXTENDED})"""
 RENEWED = """EXISTS (SELECT FROM hsk_certification following
     WHERE following.previous_id = certification.id AND following.state = 'certified'
       AND following.valid_from <= %(last)s)"""
-LEFT = """state = 'certified' AND effective_until >= %(first)s::date - 1
-    AND effective_until < %(last)s AND (replaced_on IS NULL OR replaced_on > %(last)s)
+LEFT = f"""state = 'certified' AND valid_from <= %(last)s
+    AND effective_until >= %(first)s::date - 1 AND {lasting("%(first)s::date - 1")}
+    AND (replaced_on IS NULL OR replaced_on > %(last)s)
     AND NOT EXISTS (SELECT FROM hsk_certification other
-                     WHERE other.partner_id = certification.partner_id
-                       AND other.state = 'certified' AND other.valid_from <= %(last)s
-                       AND other.effective_until >= %(last)s)"""
+                     WHERE other.partner_id = certification.partner_id AND {in_force("other")})"""
 CASES = "SELECT {what} FROM hsk_certification certification WHERE {where}"
 SIZE = """CASE WHEN employee_count >= 250 THEN 'large' WHEN employee_count >= 50 THEN 'medium'
     WHEN employee_count >= 10 THEN 'small' WHEN employee_count > 0 THEN 'micro' END"""
@@ -34,7 +62,7 @@ SIZE = """CASE WHEN employee_count >= 250 THEN 'large' WHEN employee_count >= 50
 IN_FORCE = f"""
 SELECT {{what}} FROM hsk_measure measure
   JOIN hsk_certification certification ON certification.id = measure.certification_id
- WHERE certification.{VALID}"""
+ WHERE {VALID}"""
 STATUS = """(SELECT status.state FROM hsk_measure_status status
     WHERE status.measure_id = measure.id AND status.date_from <= %(last)s
       AND (status.date_to IS NULL OR status.date_to > %(last)s))"""
@@ -112,6 +140,7 @@ FIGURES = {
     "new": CASES.format(what="count(*)", where=BEGUN.format(kind="initial")),
     "recertified": CASES.format(what="count(*)", where=BEGUN.format(kind="recertification")),
     "valid_total": CASES.format(what="count(*)", where=VALID),
+    "suspended": CASES.format(what="count(*)", where=f"{in_force()} AND {SUSPENDED}"),
     "ever_certified": CASES.format(
         what="count(DISTINCT partner_id)", where="state = 'certified' AND valid_from <= %(last)s"
     ),
