@@ -1,4 +1,4 @@
-"""Ids and values from outside: for every model and field of the add-on, as the registry has them."""
+"""Ids and values from outside, for every model and field that the registry has."""
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
@@ -137,9 +137,10 @@ class TestGiven(HskCase):
             )
             if "company_id" in records._fields and records.company_id:
                 records.company_id = False
+            change = {"sequence" if "sequence" in records._fields else "name": 9}
             for user in (lead, self.stranger):
                 with self.assertRaises(AccessError, msg=name):
-                    records.with_user(user).write({"sequence" if "sequence" in records else "name": 9})
+                    records.with_user(user).write(change)
                 with self.assertRaises(AccessError, msg=name):
                     records.with_user(user).unlink()
         lead.company_ids = self.env["res.company"].search([])
