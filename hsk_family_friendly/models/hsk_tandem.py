@@ -207,11 +207,15 @@ class Tandem(models.Model):
     @api.model
     def _of_person(self, person):
         """Return the tandems in which a person acts today."""
-        named = self.search(
-            Domain("mentor_contact_ids", "in", person.ids)
-            | Domain("mentee_contact_ids", "in", person.ids)
+        return self._naming(person).filtered(lambda tandem: not tandem._gone(person))
+
+    @api.model
+    def _naming(self, people):
+        """Return the tandems on one of whose sides these people stand, today or not."""
+        return self.search(
+            Domain("mentor_contact_ids", "in", people.ids)
+            | Domain("mentee_contact_ids", "in", people.ids)
         )
-        return named.filtered(lambda tandem: not tandem._gone(person))
 
     def _check_person(self, person):
         """Refuse those who do not act in this tandem, or not any more.

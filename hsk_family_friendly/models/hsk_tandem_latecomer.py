@@ -191,5 +191,5 @@ class ResPartner(models.Model):
             return super().unlink()
 
     def _hsk_tandems(self):
-        """Return the tandems in which these people act, archived ones, too."""
-        return self.env["hsk.tandem"].sudo().with_context(active_test=False)._of_person(self)
+        """Return the tandems on one of whose sides these people stand, archived ones, too."""
+        return self.env["hsk.tandem"].sudo().with_context(active_test=False)._naming(self)

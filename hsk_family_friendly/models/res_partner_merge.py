@@ -13,6 +13,7 @@ from . import guarded
 RULES = [
     ("hsk.tandem", ("mentor_id", "mentee_id"), "_check_sides"),
     ("hsk.tandem", ("mentor_contact_ids", "mentee_contact_ids"), "_check_no_staff"),
+    ("hsk.mentoring.enrolment", ("contact_ids",), "_check_no_staff"),
     (
         "hsk.mentoring.enrolment",
         ("partner_id", "excluded_partner_ids", "wish_partner_ids"),
@@ -90,6 +91,9 @@ ONCE = [
         [],
         lambda pulse: bool(pulse.answered_on),
     ),
+    Once("hsk.daily.count", "person_id", ("day", "what"), [], lambda row: row.count),
+    # who may read less stays so
+    Once("hsk.tandem.latecomer", "person_id", ("tandem_id",), [], lambda row: not row.agreed_on),
     Once(
         "hsk.invitation.guest",
         "person_id",

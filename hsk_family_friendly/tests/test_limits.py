@@ -89,6 +89,7 @@ class TestLimits(TandemPages, EventPageCase, JuryCase):
             # nothing can be typed here
             "/tandem/T/step/N": [],
             "/tandem/T/reminders": [],
+            "/tandem/T/latecomer/N/agree": [],
             "/tandem/T/quote/N/agree": [],
             "/tandem/T/quote/N/revoke": [],
             "/tandem/T/meeting/N/answer": [],

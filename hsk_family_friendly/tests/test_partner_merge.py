@@ -233,6 +233,20 @@ class TestPartnerMerge(EventPageCase, JuryCase):
         )
         return Both("person", "person_id", rows)
 
+    def both_have_hsk_daily_count_once(self):
+        for person in self.persons:
+            self.env["hsk.daily.count"]._take(person, "trouble")
+        rows = self.env["hsk.daily.count"].search(
+            [("person_id", "in", [p.id for p in self.persons])]
+        )
+        return Both("person", "person_id", rows)
+
+    def both_have_hsk_tandem_latecomer_once(self):
+        rows = self.env["hsk.tandem.latecomer"].create(
+            [{"tandem_id": self.tandem.id, "person_id": person.id} for person in self.persons]
+        )
+        return Both("person", "person_id", rows)
+
     def both_have_hsk_invitation_guest_once(self):
         self.tandem.mentor_contact_ids = self.persons[0] | self.persons[1]
         self.meeting = self.env["calendar.event"].create(
@@ -287,6 +301,13 @@ class TestPartnerMerge(EventPageCase, JuryCase):
         user = new_test_user(self.env, "doppelt", "hsk_family_friendly.group_hsk_user")
         user.partner_id = self.persons[1]
         return Both("person", "mentor_contact_ids", self.tandem, "Tandem")
+
+    def both_have_hsk_mentoring_enrolment_check_no_staff(self):
+        enrolment = self.enrol(self.companies[0], "mentor")
+        enrolment.contact_ids = self.persons[0]
+        user = new_test_user(self.env, "doppelt", "hsk_family_friendly.group_hsk_user")
+        user.partner_id = self.persons[1]
+        return Both("person", "contact_ids", enrolment, "Tandem")
 
     # ------------------------------------------------------------
     # COMPANIES

@@ -135,7 +135,8 @@ class TestTandemPeople(TandemPages):
                 "mentor_contact_ids": [Command.unlink(self.colleague.id)],
             }
         )
-        self.assertFalse(self.read_by(self.colleague))
+        with self.assertRaises(AccessError):  # who works for the other company does not act here
+            self.read_by(self.colleague)
         # by the enrolment, which the people are computed from
         staff.mentor_contact_ids = [Command.clear()]
         staff.mentor_enrolment_id.contact_ids = self.new

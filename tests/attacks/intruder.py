@@ -79,8 +79,7 @@ class Intruder:
         return {
             name
             for name in self.ours
-            if not self.env[name]._transient
-            and "company_id" not in self.env[name]._fields
+            if not self.env[name]._transient and "company_id" not in self.env[name]._fields
         }
 
     def collect_secrets(self):
@@ -153,9 +152,7 @@ class Intruder:
         """Read and change foreign records in every way that the ORM offers."""
         for model in self.ours:
             ids = self.victims(model).ids
-            fields = [
-                name for name, field in self.env[model]._fields.items() if not field.groups
-            ]
+            fields = [name for name, field in self.env[model]._fields.items() if not field.groups]
             columns = [
                 name
                 for name in fields
@@ -265,8 +262,7 @@ class Intruder:
                 if not field.store or field.name in MAGIC:
                     continue
                 owner = field.type == "many2one" and (
-                    field.name == "company_id"
-                    or (field.required and field.ondelete == "cascade")
+                    field.name == "company_id" or (field.required and field.ondelete == "cascade")
                 )
                 if not (field.readonly or owner):
                     continue
