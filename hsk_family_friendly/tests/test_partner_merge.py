@@ -138,6 +138,8 @@ class TestPartnerMerge(EventPageCase, JuryCase):
         return self.invitations("invitation")
 
     def both_have_hsk_event_invitation_thanked_once(self):
+        values = {"event_id": self.event.id, "name": "Wer da war", "state": "done"}
+        self.env["event.registration"].create(values)
         return self.invitations("thanks")
 
     def both_have_hsk_personal_link_one_per_person(self):
