@@ -49,6 +49,8 @@ def test_a_long_list_shows_how_far_it_is(clean_db, odoo_server, page, login, tmp
     page.set_input_files(".o_field_widget[name=file] input[type=file]", path)
     for button in ("action_check", "action_import"):
         page.click(f"button[name={button}]:visible")
+        if button == "action_import":
+            page.click(".modal footer .btn-primary")
         page.wait_for_selector("[role=progressbar]:not([aria-valuenow='0'])")
         page.wait_for_selector("[role=progressbar]", state="detached")
     page.wait_for_selector(".o_data_row:has-text('Betrieb')")

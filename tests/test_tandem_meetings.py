@@ -114,7 +114,9 @@ def test_a_meeting_from_its_invitation_to_its_cancellation(agency):
     agency.write(event, hsk_outcome="pending", notes="<p>intern</p>")
     agency.check(mails=0)
 
-    new = agency.partner("Nina Neu", email="nina@mentee.example")
+    (tandem,) = agency.admin.read("hsk.tandem", [("id", "=", agency.tandem)], ["mentee_id"])
+    mentee = tandem["mentee_id"][0]
+    new = agency.partner("Nina Neu", email="nina@mentee.example", parent_id=mentee)
     agency.inboxes[new] = Inbox(agency.smtp, "nina@mentee.example")
     agency.write(event, partner_ids=[(3, agency.people["mentee"]), (4, new)])
     agency.check()
@@ -210,7 +212,9 @@ def test_a_successor_in_the_middle_of_a_series(clean_db, odoo_server, rpc, smtp_
     agency.weekly()
     agency.check()
     agency.admin = rpc(odoo_server(db, fake_now="2026-03-25 08:00:00"))
-    new = agency.partner("Nina Neu", email="nina@mentee.example")
+    (tandem,) = agency.admin.read("hsk.tandem", [("id", "=", agency.tandem)], ["mentee_id"])
+    mentee = tandem["mentee_id"][0]
+    new = agency.partner("Nina Neu", email="nina@mentee.example", parent_id=mentee)
     agency.inboxes[new] = Inbox(agency.smtp, "nina@mentee.example")
     agency.admin("hsk.tandem", "write", [agency.tandem], {"mentee_contact_ids": [(6, 0, [new])]})
     agency.check(mails=2, people=[agency.people["mentor"]])

@@ -184,7 +184,10 @@ class ResPartner(models.Model):
     # Who takes part in a meeting stands here, too. (No docstring: it would stay Odoo's model's.)
     _inherit = "res.partner"
 
-    meeting_ids = fields.Many2many(domain=lambda self: self._hsk_shown_meetings())
+    meeting_ids = fields.Many2many(
+        domain=lambda self: self._hsk_shown_meetings(),
+        export_string_translation=False,  # its name stays Odoo's, in German, too
+    )
 
     def _hsk_shown_meetings(self):
         """Return the domain of the meetings of which the user may see the people."""

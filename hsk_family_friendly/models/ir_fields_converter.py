@@ -6,8 +6,7 @@ from ..history import cells
 
 
 class FieldsConverter(models.AbstractModel):
-    """Odoo's own import of our numbers."""
-
+    # Odoo's own import of our numbers. (No docstring: Odoo would keep it as its model's.)
     _inherit = "ir.fields.converter"
 
     @api.model

@@ -41,9 +41,8 @@ def test_the_routes(demo_db, odoo_server):
     server = odoo_server(db)
     tried, successes = 0, []
     shown = {route["address"] for route in world["routes"] if route["methods"] == ["GET"]}
-    for what, route, token, method in [*wrong_links(world), *wrong_methods(world, shown)]:
-        if zlib.crc32(f"{what}{route['address']}{method}".encode()) % SLICE:
-            continue
+    some = (one for one in wrong_links(world) if zlib.crc32(repr(one).encode()) % SLICE == 0)
+    for what, route, token, method in [*wrong_methods(world, shown), *some]:
         address = fill(route["address"], token)
         answer = requests.request(method, server.url + address, allow_redirects=False, timeout=60)
         tried += 1
