@@ -4,6 +4,7 @@ import re
 
 import pytest
 import requests
+from playwright.sync_api import expect
 from support import web
 from support.form import Form
 from support.papers import is_marked, pages_of, text_of
@@ -179,12 +180,11 @@ def test_an_evening(evening, browser):
     evening.open_form()
     evening.form.button("Sitzung durchführen")
     page.click(".o_jury_people_button")
-    for _juror in range(9):
-        waiting = page.locator(".o_jury_arrive").count()
-        page.locator(".o_jury_arrive").first.click()
-        page.wait_for_function(
-            f"document.querySelectorAll('.o_jury_arrive').length === {waiting - 1}"
-        )
+    arrive = page.locator(".o_jury_arrive")
+    for left in range(10, 0, -1):
+        expect(arrive).to_have_count(left, timeout=60_000)
+        if left > 1:
+            arrive.first.click()
     page.click(".o_jury_people_button")
     agenda = evening.cases()
     for place, case in enumerate(agenda):
@@ -197,8 +197,6 @@ def test_an_evening(evening, browser):
         else:
             evening.decide(place, name, "certified")
     page.click(".o_jury_close")
-    page.wait_for_timeout(1500)
-    page.screenshot(path="/tmp/s_close.png")
     page.locator(".modal footer button", has_text="Sitzung schließen").click()
     evening.form.wait_for_state("Geschlossen")
 

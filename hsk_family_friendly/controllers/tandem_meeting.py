@@ -83,7 +83,7 @@ class TandemMeeting(http.Controller):
             "note deleted", access, lambda tandem, person: tandem._delete_note_as(person, note_id)
         )
 
-    @http.route(routes(LATECOMER + "/agree"), methods=["POST"], **OPTIONS)
+    @personal_link.post(routes(LATECOMER + "/agree"), **OPTIONS)
     def tandem_agree_to_latecomer(self, latecomer_id, **access):
         """Let someone who came later read what was written before."""
         return act(
