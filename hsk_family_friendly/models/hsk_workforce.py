@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
+from . import guarded
 from .dates import agency_today
 from .small_cells import LEFT_OUT, SMALL, hidden_cells
 
@@ -111,12 +112,18 @@ class WorkforceFigure(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        figures = super().create([self._with_entered(vals) for vals in vals_list])
+        if not self.env.su:
+            vals_list = guarded.checked(self, vals_list)
+        vals_list = [self._with_entered(vals) for vals in vals_list]
+        figures = super(WorkforceFigure, guarded.by_action(self)).create(vals_list)
+        figures = figures.with_env(self.env)
         figures._look_again()
         return figures
 
     def write(self, vals):
-        result = super().write(self._with_entered(vals))
+        if not self.env.su:
+            guarded.check_write(self, vals)
+        result = super(WorkforceFigure, guarded.by_action(self)).write(self._with_entered(vals))
         self._look_again()
         return result
 
@@ -134,7 +141,7 @@ class WorkforceFigure(models.Model):
         if "count" not in vals:
             return {name: value for name, value in vals.items() if name != "is_counted"}
         entered = vals["count"] is not False and vals["count"] is not None
-        return {"is_counted": entered, **vals}
+        return {"is_counted": entered, **vals}  # a copy brings its own along
 
     # ------------------------------------------------------------
     # PRIVATE

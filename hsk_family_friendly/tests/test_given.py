@@ -106,6 +106,21 @@ class TestGiven(HskCase):
         values = {"boolean": True, "date": "2001-01-01", "datetime": "2001-01-01 10:00:00"}
         return values.get(field.type, 4711 if field.type in ("integer", "float") else "gefälscht")
 
+    def test_a_lead_enters_numbers_but_not_whether_there_are_some(self):
+        """What follows from an entry is written with it, by the roles that may enter it."""
+        figure = self.env["hsk.workforce.figure"].create(
+            {
+                "certification_id": self.case.id,
+                "category_id": self.env["hsk.workforce.category"].search([], limit=1).id,
+            }
+        )
+        mine = figure.with_user(self.users["manager"])
+        self.assertFalse(figure.is_counted)
+        mine.count = 12
+        self.assertTrue(figure.is_counted)
+        with self.assertRaises(UserError):
+            mine.is_counted = False
+
     def test_records_stay_with_their_agency(self):
         """Nothing moves to another agency, not even for a lead of both."""
         lead = self.users["manager"]
