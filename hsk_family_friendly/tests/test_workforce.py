@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..models.small_cells import LEFT_OUT, SMALL, hidden_cells
@@ -140,8 +140,9 @@ class TestWorkforce(HskCase):
         copied = self.env["hsk.workforce.figure"].with_user(self.users["manager"])
         copied = untouched.with_env(copied.env).copy({"counted_on": "2026-01-01"})
         self.assertFalse(copied.is_counted)
-        untouched.is_counted = True
-        self.assertFalse(untouched.is_counted, "a number says so, nothing else")
+        with self.assertRaises(UserError):  # a number says so, nothing else
+            untouched.is_counted = True
+        self.assertFalse(untouched.is_counted)
 
     def test_a_line_left_empty_in_the_form(self):
         with Form(self.case.with_user(self.users["user"])) as form:
