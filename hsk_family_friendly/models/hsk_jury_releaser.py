@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from . import responsible
 from .dates import agency_today
-from .hsk_jury_release import LEAD
 
 RELEASE_ACTIVITY = "hsk_family_friendly.mail_activity_type_release"
 
@@ -23,7 +23,7 @@ class JurySession(models.Model):
     def _compute_releaser_ids(self):
         for session in self:
             held = session.sudo().case_ids.filtered(lambda case: case._is_held())
-            session.releaser_ids = session._leads().filtered(
+            session.releaser_ids = responsible.leads(self.env, session.company_id).filtered(
                 lambda user, held=held: held - held._entered_by(user)
             )
 
@@ -49,15 +49,6 @@ class JurySession(models.Model):
     # ------------------------------------------------------------
     # PRIVATE
     # ------------------------------------------------------------
-
-    def _leads(self):
-        """Return who has the role “Lead” at the agency of the session."""
-        leads = self.env.ref(LEAD).sudo().all_user_ids
-        return leads.filtered(
-            lambda user: (
-                user.active and user._is_internal() and self.company_id in user.company_ids
-            )
-        )
 
     def _ask_for_release(self):
         """Give each lead who can release something an activity; done ones are ticked off."""

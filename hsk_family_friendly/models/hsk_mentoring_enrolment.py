@@ -142,13 +142,6 @@ class MentoringEnrolment(models.Model):
                     )
                 )
 
-    def _read_group_groupby(self, alias, groupby_spec, query):
-        """Refuse groups of what one may not read: Odoo does not look at a many2many's groups."""
-        field = self._fields.get(groupby_spec.split(":")[0])
-        if field and field.type == "many2many":
-            self._check_field_access(field, "read")
-        return super()._read_group_groupby(alias, groupby_spec, query)
-
     @api.depends("partner_id", "role")
     def _compute_display_name(self):
         for enrolment in self:

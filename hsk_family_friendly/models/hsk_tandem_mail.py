@@ -21,7 +21,7 @@ def letter(env, person, paragraphs, buttons, end):
     """
     button = Markup(
         '<p><a href="{address}" style="background-color: #2f6f4f; color: #ffffff; padding: 10px '
-        '16px; text-decoration: none; border-radius: 4px;">{label}</a></p>'
+        '16px; text-decoration: none; border-radius: 4px; display: inline-block;">{label}</a></p>'
     )
     return Markup("<div><p>{greeting},</p>{paragraphs}{buttons}<p>{end}</p></div>").format(
         greeting=env._("Good day %s", person.name),

@@ -11,11 +11,23 @@ def user_for(users, agency):
     :param users: `res.users` records, the most responsible first
     :param agency: `res.company`
     """
-    everyone = users.sudo() | users.env.ref(LEADS).sudo().all_user_ids
-    here = everyone.filtered(
+    here = _here(users.sudo(), agency) or leads(users.env, agency)
+    return here[:1].sudo(users.env.su)
+
+
+def leads(env, agency):
+    """Return who has the role “Lead” at an agency, with all rights.
+
+    :param agency: `res.company`
+    """
+    return _here(env.ref(LEADS).sudo().all_user_ids, agency)
+
+
+def _here(users, agency):
+    """Return those who work at an agency."""
+    return users.filtered(
         lambda user: user.active and user._is_internal() and agency in user.company_ids
     )
-    return here[:1].sudo(users.env.su)
 
 
 def user_of(record):

@@ -40,6 +40,7 @@ class Intruder:
             "colleague": self.user(None, self.victim),
             "portal": new_test_user(env, "attack_portal", "base.group_portal"),
         }
+        # these read what is their agency's: what counts is what they change
         self.reader = self.user("reader", self.victim)
         self.lead = self.user("manager", self.victim)
         self.ours = sorted(
@@ -140,7 +141,7 @@ class Intruder:
             env.clear()
             self.env.invalidate_all()
         leaked = sorted({self.secrets[word] for word in re.findall(r"Geheimnis\d+x", said)} - {""})
-        if leaked and user != self.lead:  # who reads it anyway
+        if leaked and user not in (self.lead, self.reader):
             self.note(what, user, model, method, args, f"read {leaked[:4]}")
 
     def note(self, what, user, model, method, args, how):
@@ -159,7 +160,7 @@ class Intruder:
                 if self.env[model]._fields[name].store
                 and self.env[model]._fields[name].type in ("char", "many2one", "selection", "date")
             ]
-            for user in self.users.values():
+            for user in [*self.users.values(), self.reader]:
                 what = "read"
                 for name in fields:
                     self.attempt(what, user, model, "read", [ids, [name]])
@@ -213,7 +214,7 @@ class Intruder:
                 continue
             for name in sorted(self.public_methods(cls)):
                 ids = self.victims(model).ids if model in self.ours else self.guests(model)
-                for user in self.users.values():
+                for user in [*self.users.values(), self.reader]:
                     for args in self.arguments(getattr(cls, name)):
                         given = args if self.is_model_method(cls, name) else [ids[:1], *args]
                         self.attempt("method", user, model, name, given)
