@@ -1,0 +1,2 @@
+from . import access_log
+from . import workbook

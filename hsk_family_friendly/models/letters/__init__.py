@@ -1,0 +1,6 @@
+from ..certification import case_part  # letters inherit from it
+from . import letter
+from . import personal_link
+from . import mail_mail
+from . import mail_template
+from . import link_mail

@@ -1,0 +1,101 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools import limits, typed
+
+# Comments instead of docstrings: a docstring would become the description of Odoo's own model.
+
+
+# Surveys of a mentoring programme are a kind of their own: who may read answers differs.
+class Survey(models.Model):
+    _inherit = "survey.survey"
+
+    survey_type = fields.Selection(
+        selection_add=[("hsk_mentoring", "Mentoring")], ondelete={"hsk_mentoring": "set default"}
+    )
+
+    @api.depends_context("uid")
+    def _compute_allowed_survey_types(self):
+        result = super()._compute_allowed_survey_types()
+        for survey in self.filtered("allowed_survey_types"):
+            survey.allowed_survey_types = [*survey.allowed_survey_types, "hsk_mentoring"]
+        return result
+
+
+# Questions whose answer is known from the tandem, or goes there.
+class SurveyQuestion(models.Model):
+    _inherit = "survey.question"
+
+    hsk_content = fields.Selection(
+        [("learning", "What the Side has Learned"), ("goals", "Where the Goals Stand")],
+        "Known from the Tandem",
+        help="The answer begins with what the tandem has entered. What a side has learned goes "
+        "back to its tandem when nothing stands there yet.",
+    )
+
+    def validate_question(self, answer, comment=None):
+        errors = super().validate_question(answer, comment)
+        if errors or self.survey_id.survey_type != "hsk_mentoring":
+            return errors
+        longest = limits.LEARNING if self.hsk_content == "learning" else limits.SURVEY
+        try:
+            for text in (answer, comment):
+                typed.text(self.env, text, self.title, longest)
+        except UserError as error:
+            return {self.id: str(error)}
+        return errors
+
+
+# The answers of a person of a tandem.
+class SurveyUserInput(models.Model):
+    _inherit = "survey.user_input"
+
+    # who reads answers must not be able to give some in another's name
+    access_token = fields.Char(groups="survey.group_survey_user")
+    invite_token = fields.Char(groups="survey.group_survey_user")
+    hsk_tandem_id = fields.Many2one(
+        "hsk.tandem", "Tandem", index="btree_not_null", ondelete="cascade", readonly=True
+    )
+    hsk_side = fields.Selection([("mentor", "Mentor"), ("mentee", "Mentee")], "Side", readonly=True)
+    hsk_moment = fields.Selection(
+        [("midterm", "Midterm"), ("closing", "Closing")], "Moment", readonly=True
+    )
+
+    _hsk_once = models.UniqueIndex(
+        "(hsk_tandem_id, hsk_moment, partner_id) WHERE hsk_tandem_id IS NOT NULL",
+        "This person was asked already.",
+    )
+
+    def _save_lines(self, question, answer, comment=None, overwrite_existing=True):
+        """What was known from the tandem may be changed, whatever the survey is set to."""
+        overwrite = overwrite_existing or bool(self.hsk_tandem_id)
+        return super()._save_lines(question, answer, comment, overwrite_existing=overwrite)
+
+    def _mark_done(self):
+        """Keep what a side has learned with its tandem."""
+        result = super()._mark_done()
+        for answers in self.filtered(lambda one: one.hsk_tandem_id and one.hsk_moment == "closing"):
+            answers._tell_tandem()
+        return result
+
+    def _tell_tandem(self):
+        self.ensure_one()
+        name = f"{self.hsk_side}_learning"
+        learned = self.user_input_line_ids.filtered(
+            lambda line: line.question_id.hsk_content == "learning" and not line.skipped
+        )
+        tandem = self.hsk_tandem_id
+        if learned and not tandem[name]:
+            tandem[name] = learned[0].value_text_box or learned[0].value_char_box
+
+    def _prefill(self):
+        """Answer what is known from the tandem; the person can change it."""
+        for answers in self:
+            known = answers.hsk_tandem_id._known_answers(answers.hsk_side)
+            for question in answers.survey_id.question_ids:
+                value = known.get(question.hsk_content)
+                if not value:
+                    continue
+                if question.question_type == "scale":
+                    value = min(max(round(value), question.scale_min), question.scale_max)
+                answers._save_lines(question, value)

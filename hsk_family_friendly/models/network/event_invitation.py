@@ -1,0 +1,221 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...tools import guarded, opened
+from ...tools.dates import at_agency
+
+# So long after an event its page can be opened: there people take a consent back.
+LINK_DAYS = 365
+
+
+class EventInvitation(models.Model):
+    """A mail to one person about an event: the invitation with its answer, and what follows."""
+
+    _name = "hsk.event.invitation"
+    _description = "Mail about an Event"
+    _inherit = ["hsk.link.mail"]
+    _order = "id desc"
+    _rec_name = "subject"
+
+    kind = fields.Selection(
+        [("invitation", "Invitation"), ("reminder", "Reminder")],
+        required=True,
+        readonly=True,
+        default="invitation",
+    )
+    event_id = fields.Many2one(
+        "event.event", "Event", required=True, index=True, ondelete="cascade", readonly=True
+    )
+    company_id = fields.Many2one(related="event_id.company_id", store=True, index=True)
+    answer = fields.Selection(
+        [("open", "Open"), ("yes", "Coming"), ("no", "Not Coming")],
+        default="open",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+
+    _once = models.UniqueIndex(
+        "(event_id, person_id) WHERE kind = 'invitation' AND state <> 'cancelled'",
+        "This person is invited to the event already.",
+    )
+
+    @api.model
+    def _draft(self, event, people, kind="invitation"):
+        """Draft one mail per person; whoever has one of this kind already gets no second.
+
+        :param event: the `event.event`
+        :param list people: `(company, person)` pairs; an empty person is drafted, too: it says
+            that nobody is named
+        :return: the new drafts
+        """
+        if not event.sudo().hsk_kind:
+            raise UserError(self.env._("“%s” is no event of the network.", event.name))
+        known = self.search(
+            [("event_id", "=", event.id), ("kind", "=", kind), ("state", "!=", "cancelled")]
+        )
+        if kind == "reminder":  # anybody can be asked again
+            known = known.filtered(lambda mail: mail.state == "draft")
+        taken = {mail.person_id or mail.partner_id for mail in known}
+        once = {}  # who comes for two companies gets one mail
+        for company, person in people:
+            once.setdefault(person or company, (company, person))
+        template = self.env.ref(f"hsk_family_friendly.mail_template_event_{kind}").sudo()
+        text = template._hsk_texts(event)[event]
+        return (
+            guarded.by_action(self)
+            .create(
+                [
+                    {
+                        "kind": kind,
+                        "event_id": event.id,
+                        "partner_id": company.id,
+                        "person_id": person.id,
+                        **text,
+                    }
+                    for who, (company, person) in once.items()
+                    if who not in taken
+                ]
+            )
+            .with_env(self.env)
+        )
+
+    def action_remind(self):
+        """Draft reminders to those of these people who were invited and have not answered.
+
+        :return: the action that shows the drafts
+        :raise UserError: everybody has answered
+        """
+        unanswered = self.filtered(
+            lambda mail: (
+                mail.kind == "invitation" and mail.state == "released" and mail.answer == "open"
+            )
+        )
+        drafts = self.browse()
+        for event, mails in unanswered.grouped("event_id").items():
+            people = [(mail.partner_id, mail.person_id) for mail in mails]
+            drafts |= self._draft(event, people, "reminder")
+        if not drafts:
+            raise UserError(
+                self.env._("Nobody is to be reminded: all have answered, or a draft is there.")
+            )
+        return drafts._action_show()
+
+    def _record(self):
+        return self.event_id
+
+    def _template(self):
+        name = f"hsk_family_friendly.mail_template_event_{self.kind}"
+        return self.env.ref(name, raise_if_not_found=False)
+
+    def _page(self):
+        return "event", "network-event"
+
+    def _reason_of_the_record(self):
+        event = self.event_id.sudo()
+        if event.kanban_state == "cancel":
+            return self.env._("The event is called off.")
+        if event.date_begin <= fields.Datetime.now():
+            return self.env._("The event has begun already.")
+        if self.answer != "open":
+            return self.env._("%s has answered already.", self.person_id.name)
+        return False
+
+    def _action_show(self):
+        """Return the action that shows these mails."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "hsk_family_friendly.hsk_event_invitation_action"
+        )
+        return opened.of_these({**action, "domain": [("id", "in", self.ids)], "context": {}})
+
+
+class EventEvent(models.Model):
+    # Who is invited to an event, and what they answered.
+    _inherit = "event.event"
+
+    hsk_invitation_ids = fields.One2many(
+        "hsk.event.invitation",
+        "event_id",
+        string="Invitations",
+        groups="hsk_family_friendly.group_hsk_reader",
+    )
+    hsk_invited_count = fields.Integer(
+        "Invited",
+        compute="_compute_hsk_invited_count",
+        groups="hsk_family_friendly.group_hsk_reader",
+    )
+
+    @api.depends("hsk_invitation_ids.state")
+    def _compute_hsk_invited_count(self):
+        counts = dict(
+            self.env["hsk.event.invitation"]._read_group(
+                [
+                    ("event_id", "in", self.ids),
+                    ("kind", "=", "invitation"),
+                    ("state", "!=", "cancelled"),
+                ],
+                ["event_id"],
+                ["__count"],
+            )
+        )
+        for event in self:
+            event.hsk_invited_count = counts.get(event._origin, 0)
+
+    def action_hsk_invite(self):
+        """Open the dialog that invites a part of the network."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Invite"),
+            "res_model": "hsk.event.invite",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_event_id": self.id},
+        }
+
+    @opened.for_one_record("hsk-event-invited")
+    def action_hsk_open_invitations(self):
+        """Show the invitations to the event, with their answers."""
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "hsk_family_friendly.hsk_event_invitation_action"
+        )
+        return {**action, "domain": [("event_id", "in", self.ids)], "context": {}}
+
+    def _link_until(self):
+        """Return the last day on which the personal links of the event are valid."""
+        return at_agency(self.env, self.date_end).date() + timedelta(days=LINK_DAYS)
+
+    def _answer_invitation(self, person, answer):
+        """Note what an invited person answered.
+
+        :param person: `res.partner`
+        :param str answer: "yes", "no" or "open"
+        """
+        mails = self.sudo().hsk_invitation_ids.filtered(
+            lambda mail: person and mail.person_id == person and mail.answer != answer
+        )
+        guarded.by_action(mails).answer = answer
+
+
+class EventRegistration(models.Model):
+    # Whoever registers has answered, and whoever cancels has, too.
+    _inherit = "event.registration"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        registrations = super().create(vals_list)
+        registrations._answer_invitations()
+        return registrations
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "state" in vals:
+            self._answer_invitations()
+        return result
+
+    def _answer_invitations(self):
+        for registration in self.sudo().filtered("event_id.hsk_kind"):
+            answer = "no" if registration.state == "cancel" else "yes"
+            registration.event_id._answer_invitation(registration._hsk_person(), answer)

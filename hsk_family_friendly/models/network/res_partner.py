@@ -1,0 +1,55 @@
+from odoo import fields, models
+
+from ...tools import opened
+
+READER = "hsk_family_friendly.group_hsk_reader"
+
+
+class Partner(models.Model):
+    """What a company takes part in: events and advice."""
+
+    _inherit = "res.partner"
+
+    hsk_attended_event_count = fields.Integer(
+        "Events Attended", compute="_compute_hsk_attended_event_count", groups=READER
+    )
+    hsk_advice_count = fields.Integer("Advice", compute="_compute_hsk_advice_count", groups=READER)
+
+    def _compute_hsk_attended_event_count(self):
+        counts = dict(
+            self.env["hsk.reach"]._read_group(
+                [("kind", "=", "event"), ("partner_id", "in", self.ids)],
+                ["partner_id"],
+                ["res_id:count_distinct"],
+            )
+        )
+        for partner in self:
+            partner.hsk_attended_event_count = counts.get(partner._origin, 0)
+
+    def _compute_hsk_advice_count(self):
+        counts = dict(
+            self.env["hsk.advice"]._read_group(
+                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
+            )
+        )
+        for partner in self:
+            partner.hsk_advice_count = counts.get(partner._origin, 0)
+
+    @opened.for_one_record("hsk-company-events")
+    def action_hsk_open_attended_events(self):
+        """Show the events of the network that somebody of the company attended."""
+        contacts = self.env["hsk.reach"].search(
+            [("kind", "=", "event"), ("partner_id", "=", self.id)]
+        )
+        events = self.env["event.event"]
+        return events._action_hsk_attended(events.browse(set(contacts.mapped("res_id"))))
+
+    @opened.for_one_record("hsk-company-advice")
+    def action_hsk_open_advice(self):
+        """Show the advice that the company was given."""
+        action = self.env["ir.actions.actions"]._for_xml_id("hsk_family_friendly.hsk_advice_action")
+        return {
+            **action,
+            "domain": [("partner_id", "=", self.id)],
+            "context": {"default_partner_id": self.id},
+        }

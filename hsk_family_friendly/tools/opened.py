@@ -1,0 +1,36 @@
+"""What is opened for one record keeps that record in its address: after F5, in another tab.
+
+Odoo's address names an action and a record, and reads the action anew: a domain that was put in by
+Python is lost, and all rows are shown. So each of our lists for one record has a server action
+(`views/<subject>/opened_actions.xml`) whose path stands in the address; it calls the method again.
+"""
+
+import functools
+from ast import literal_eval
+
+
+def for_one_record(path):
+    """Let the action that a method returns for one record keep the record in its address.
+
+    :param str path: the path of the server action that calls the method again
+    """
+
+    def decorate(method):
+        @functools.wraps(method)
+        def opened(self):
+            self.ensure_one()
+            action = method(self)
+            context = action.get("context") or {}
+            if isinstance(context, str):
+                context = literal_eval(context)
+            return {**action, "path": path, "context": {**context, "active_id": self.id}}
+
+        opened.hsk_path = path
+        return opened
+
+    return decorate
+
+
+def of_these(action):
+    """Return an action for chosen records without an address of its own: that would show all."""
+    return {name: value for name, value in action.items() if name not in ("id", "xml_id", "path")}

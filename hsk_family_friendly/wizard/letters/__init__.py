@@ -1,0 +1,2 @@
+from . import letter_draft
+from . import letter_edit

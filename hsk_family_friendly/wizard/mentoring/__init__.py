@@ -1,0 +1,3 @@
+from . import invite
+from . import survey_invitation
+from . import tandem_end

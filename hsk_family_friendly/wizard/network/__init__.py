@@ -1,0 +1,2 @@
+from . import event_invite
+from . import event_walk_in
