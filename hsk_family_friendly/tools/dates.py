@@ -1,6 +1,8 @@
 """Rules about days and the agency's clock."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+
+import pytz
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -25,6 +27,26 @@ def agency_zone(env):
 def at_agency(env, moment):
     """Return a moment (UTC, as stored) as the clock and the calendar at the agency show it."""
     return fields.Datetime.context_timestamp(env.user.with_context(tz=agency_zone(env)), moment)
+
+
+def at_moment(env, day, clock):
+    """Return the moment (UTC, as stored) of a clock time at the agency on a day.
+
+    :param date day: a day of the agency's calendar
+    :param time clock: what the agency's clock shows
+    """
+    local = pytz.timezone(agency_zone(env)).localize(datetime.combine(day, clock))
+    return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+
+def start_of_day(env, day):
+    """Return the moment (UTC, as stored) at which a day begins at the agency."""
+    return at_moment(env, day, time.min)
+
+
+def end_of_day(env, day):
+    """Return the moment (UTC, as stored) when the next day begins at the agency."""
+    return start_of_day(env, day + timedelta(days=1))
 
 
 def as_day(env, value):

@@ -31,6 +31,15 @@ def for_one_record(path):
     return decorate
 
 
+def listed(env, name, **changes):
+    """Return one of our actions, with other rows or values than it has by itself.
+
+    :param str name: the action's xml id without the module
+    :param changes: what differs: `domain`, `context`, `views`, `name` …
+    """
+    return {**env["ir.actions.actions"]._for_xml_id(f"hsk_family_friendly.{name}"), **changes}
+
+
 def of_these(action):
     """Return an action for chosen records without an address of its own: that would show all."""
     return {name: value for name, value in action.items() if name not in ("id", "xml_id", "path")}

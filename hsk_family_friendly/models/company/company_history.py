@@ -41,16 +41,13 @@ class Partner(models.Model):
         "hsk.company.history", "partner_id", string="What the Company Was", groups=READER
     )
 
-    def write(self, vals):
-        if KEPT.keys() & vals.keys():
-            self._hsk_keep_what_was(vals)
-        return super().write(vals)
-
     def _hsk_keep_what_was(self, vals):
         """Keep what is about to change; the first change of a day tells what was until then.
 
         What was missing and is added is no change, and companies outside the network have no past.
         """
+        if not KEPT.keys() & vals.keys():
+            return
         companies = self.sudo().filtered("is_company")
         changed = companies.filtered(
             lambda company: any(

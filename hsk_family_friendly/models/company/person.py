@@ -1,4 +1,5 @@
 import re
+from contextlib import contextmanager
 from datetime import timedelta
 
 from odoo import models
@@ -118,15 +119,14 @@ class Partner(models.Model):
     # ANOTHER EMPLOYER
     # ------------------------------------------------------------
 
-    def write(self, vals):
-        if "parent_id" not in vals:
-            return super().write(vals)
+    @contextmanager
+    def _hsk_changing_employers(self):
+        """Around a change of employers: roles at the company that people leave end with it."""
         before = {person: person._hsk_employers() - person for person in self.sudo()}
-        result = super().write(vals)
+        yield
         self.sudo()._hsk_end_roles(
             {one: left for one, old in before.items() if (left := old - one._hsk_employers())}
         )
-        return result
 
     def _hsk_end_roles(self, left):
         """End the roles that people had where they worked until now.

@@ -1,3 +1,5 @@
+from contextlib import ExitStack, contextmanager
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -88,6 +90,44 @@ class Partner(models.Model):
         groups=READER,
         help="How often the company was certified, certificates that are on paper only included.",
     )
+
+    # ------------------------------------------------------------
+    # CRUD: the gate of contacts; other subjects extend the two steps around a change
+    # ------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        if any("meeting_ids" in vals for vals in vals_list):
+            partners._hsk_all_meetings()._hsk_check_owners()
+        return partners
+
+    def write(self, vals):
+        with self._hsk_changing(vals):
+            return super().write(vals)
+
+    def unlink(self):
+        with self._hsk_leaving():
+            return super().unlink()
+
+    @contextmanager
+    def _hsk_changing(self, vals):
+        """Around a change of contacts: what is kept before it, and what follows from it.
+
+        :param dict vals: what is written
+        """
+        self._hsk_keep_what_was(vals)
+        with ExitStack() as steps:
+            if "meeting_ids" in vals:
+                steps.enter_context(self._hsk_changing_meetings())
+            if "parent_id" in vals:
+                steps.enter_context(self._hsk_changing_employers())
+            yield
+
+    @contextmanager
+    def _hsk_leaving(self):
+        """Around the deletion of contacts."""
+        yield
 
     # ------------------------------------------------------------
     # SIZE

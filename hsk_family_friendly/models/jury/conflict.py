@@ -1,5 +1,6 @@
 import re
 from collections import defaultdict
+from contextlib import contextmanager
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -281,11 +282,12 @@ class ResPartner(models.Model):
     # Whoever moves to another company, or whose company is sold, is looked at again.
     _inherit = "res.partner"
 
-    def write(self, vals):
-        result = super().write(vals)
+    @contextmanager
+    def _hsk_changing(self, vals):
+        with super()._hsk_changing(vals):
+            yield
         if LOOKED_AT & vals.keys():
             self.env["hsk.jury.conflict"]._look_again(self)
-        return result
 
 
 class ContactRole(models.Model):

@@ -180,15 +180,16 @@ class ResPartner(models.Model):
     # Whose address changes may be someone else. (No docstring: it would stay Odoo's model's.)
     _inherit = "res.partner"
 
-    def write(self, vals):
-        if "email" not in vals:
-            return super().write(vals)
-        with self._hsk_tandems()._watching_people():
-            return super().write(vals)
+    @contextmanager
+    def _hsk_changing(self, vals):
+        tandems = self._hsk_tandems() if "email" in vals else self.env["hsk.tandem"]
+        with super()._hsk_changing(vals), tandems._watching_people():
+            yield
 
-    def unlink(self):
-        with self._hsk_tandems()._watching_people():
-            return super().unlink()
+    @contextmanager
+    def _hsk_leaving(self):
+        with super()._hsk_leaving(), self._hsk_tandems()._watching_people():
+            yield
 
     def _hsk_tandems(self):
         """Return the tandems on one of whose sides these people stand, archived ones, too."""

@@ -1,4 +1,5 @@
 from . import base
+from . import agency
 from . import background_job
 from . import ir_actions_report
 from . import ir_attachment

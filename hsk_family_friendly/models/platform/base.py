@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 from ...tools import given, guarded
 
@@ -39,6 +40,20 @@ class Base(models.AbstractModel):
             return super().copy(default)
         [default] = guarded.checked(self, [default or {}])
         return super(Base, guarded.copying(self)).copy(default).with_env(self.env)
+
+    def _hsk_in_turn(self):
+        """Let two people who change these at the same moment do so one after the other.
+
+        An update, not only a lock: the second transaction then starts again and sees the first.
+        """
+        if self:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET write_uid = write_uid WHERE id IN %s",
+                    SQL.identifier(self._table),
+                    tuple(self.ids),
+                )
+            )
 
     def _hsk_open_again(self, name):
         """Return what a method opens for the record of the address, see `opened.py`.

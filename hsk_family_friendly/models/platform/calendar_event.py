@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 
 # What a meeting of ours is a meeting of.
@@ -143,21 +145,16 @@ class ResPartner(models.Model):
     # A person's meetings are the other side of a meeting's people. (No docstring: see above.)
     _inherit = "res.partner"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        partners = super().create(vals_list)
-        if any("meeting_ids" in vals for vals in vals_list):
-            partners._hsk_all_meetings()._hsk_check_owners()
-        return partners
+    @contextmanager
+    def _hsk_changing_meetings(self):
+        """Around a change of the meetings that people take part in: those of ours are guarded.
 
-    def write(self, vals):
-        if "meeting_ids" not in vals:
-            return super().write(vals)
+        :raise AccessError: a meeting of ours changes, and the user may not change it
+        """
         before = self._hsk_all_meetings()
-        result = super().write(vals)
+        yield
         after = self._hsk_all_meetings()
         ((before | after) - (before & after))._hsk_check_owners()
-        return result
 
     def _hsk_all_meetings(self):
         events = self.env["calendar.event"].sudo().with_context(active_test=False)
