@@ -62,6 +62,25 @@ class Table:
     order: str = ""
 
 
+_described = {}
+
+
+def of_model(name):
+    """Let a function that takes the environment describe the table of a model's records."""
+
+    def describe(function):
+        _described[name] = function
+        return function
+
+    return describe
+
+
+def described(model):
+    """Return the `Table` of a model's records in the user's language, or nothing."""
+    describe = _described.get(model._name)
+    return describe(model.env) if describe else None
+
+
 def ids(model, table, domain):
     """Return the ids of the rows in their order, as an array: it can be long.
 

@@ -69,7 +69,7 @@ def alone(env):
 def ours(env):
     """Write what “As Excel” writes."""
     model = env["hsk.measure"]
-    content = model._hsk_table()
+    content = table.described(model)
     found = table.ids(model, content, [])
     rows = table.rows(model, content, found)
     sheet = workbook.Sheet(content.title, table.columns(model, content), rows)
@@ -88,7 +88,7 @@ def peak(function):
 
 with environment() as env:
     # known after Odoo's configuration only
-    from odoo.addons.hsk_family_friendly.report import table, workbook
+    from odoo.addons.hsk_family_friendly.tools import table, workbook
 
     certificates(env, companies(env, COMPANIES), day(12))
     env.flush_all()

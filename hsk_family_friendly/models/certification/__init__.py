@@ -23,3 +23,5 @@ from . import certification_snapshot
 from . import measure_status
 from . import measure_sharing
 from . import holders
+from . import res_partner
+from . import tables

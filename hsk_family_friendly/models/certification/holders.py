@@ -1,13 +1,12 @@
 import csv
 import io
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 from ...tools import table
 from ...tools.dates import as_day
 from ...tools.table import Column, Table
-from ..company.res_partner import READER
 
 # Agreed with those who run the website: {name in the file: where it comes from}. A change of this
 # list breaks their import, see docs/holders.md.
@@ -23,19 +22,6 @@ HOLDER_FIELDS = {
 }
 # What a spreadsheet would take for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class Partner(models.Model):
-    """A company that does not want to be named in public."""
-
-    _inherit = "res.partner"
-
-    hsk_unlisted = fields.Boolean(
-        "Not Named in Public",
-        groups=READER,
-        tracking=True,
-        help="The company is left out of the list of certified companies for the website.",
-    )
 
 
 class Certification(models.Model):

@@ -1,7 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...tools.dates import agency_today
-from .res_partner import READER
 
 # What figures ask of a company as it was on a day: its field, and the field that keeps it.
 KEPT = {
@@ -31,24 +30,18 @@ class CompanyHistory(models.Model):
 
     _once_a_day = models.UniqueIndex("(partner_id, until)", "This day's change is kept already.")
 
-
-class Partner(models.Model):
-    """A company of the network: what changes about it is kept with its day."""
-
-    _inherit = "res.partner"
-
-    hsk_history_ids = fields.One2many(
-        "hsk.company.history", "partner_id", string="What the Company Was", groups=READER
-    )
-
-    def _hsk_keep_what_was(self, vals):
+    @api.model
+    def _keep_what_was(self, partners, vals):
         """Keep what is about to change; the first change of a day tells what was until then.
 
         What was missing and is added is no change, and companies outside the network have no past.
+
+        :param partners: the `res.partner` records that are written
+        :param dict vals: what is written
         """
         if not KEPT.keys() & vals.keys():
             return
-        companies = self.sudo().filtered("is_company")
+        companies = partners.sudo().filtered("is_company")
         changed = companies.filtered(
             lambda company: any(
                 company[name]
@@ -60,9 +53,8 @@ class Partner(models.Model):
         if not changed:
             return
         today = agency_today(self.env)
-        history = self.env["hsk.company.history"].sudo()
-        kept = history.search([("partner_id", "in", changed.ids), ("until", "=", today)])
-        history.create(
+        kept = self.sudo().search([("partner_id", "in", changed.ids), ("until", "=", today)])
+        self.sudo().create(
             [
                 {
                     "partner_id": company.id,
@@ -74,17 +66,4 @@ class Partner(models.Model):
                 }
                 for company in (changed - kept.partner_id)._hsk_of_network()
             ]
-        )
-
-    def _hsk_of_network(self):
-        """Return those of these companies that figures of the past can ask for."""
-        reached = (
-            self.env["hsk.reach"]
-            .sudo()
-            ._read_group([("partner_id", "in", self.ids)], ["partner_id"])
-        )
-        return self.sudo().filtered(
-            lambda company, known={partner for (partner,) in reached}: (
-                company in known or company.hsk_certification_ids
-            )
         )

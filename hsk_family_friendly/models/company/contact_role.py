@@ -31,10 +31,7 @@ class ContactRole(models.Model):
         domain="[('is_company', '=', False), '|', ('parent_id', '=', partner_id), "
         "('parent_id', '=', False)]",
     )
-    role = fields.Selection(
-        ROLES,
-        required=True,
-    )
+    role = fields.Selection(ROLES, required=True)
     date_from = fields.Date("From")
     date_to = fields.Date("To")
     email = fields.Char(related="person_id.email", readonly=True)
@@ -52,12 +49,21 @@ class ContactRole(models.Model):
     def create(self, vals_list):
         roles = super().create(vals_list)
         roles._check_seen()
+        self._ties_changed(roles.person_id)
         return roles
 
     def write(self, vals):
         result = super().write(vals)
         self._check_seen()
+        self._ties_changed(self.person_id)
         return result
+
+    @api.model
+    def _ties_changed(self, partners):
+        """Hook for the subjects above: what ties these partners to companies has changed.
+
+        Their roles, their employer, or an address.
+        """
 
     def _check_seen(self):
         """Nobody learns the address of a contact whom they may not see."""

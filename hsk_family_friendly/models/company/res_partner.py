@@ -3,13 +3,15 @@ from contextlib import ExitStack, contextmanager
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
-from ...tools import german, opened, size_class, state_by_domain
-from ...tools.dates import agency_today
+from ...tools import german, size_class, state_by_domain
 from ...tools.files import template_file
+from ...tools.history.names import Company
+from .partner_import import IDENTITY, clean_row, duplicate_messages
 
 READER = "hsk_family_friendly.group_hsk_reader"
+# What ties somebody to a company, besides a role there.
+TIES = {"parent_id", "street", "zip"}
 
 
 class Partner(models.Model):
@@ -47,48 +49,15 @@ class Partner(models.Model):
         groups=READER,
         ondelete="restrict",
     )
-    hsk_certification_ids = fields.One2many(
-        "hsk.certification", "partner_id", string="Certifications", groups=READER
-    )
     hsk_contact_role_ids = fields.One2many(
         "hsk.contact.role", "partner_id", string="Contact Roles", groups=READER
     )
-    hsk_measure_ids = fields.One2many("hsk.measure", "partner_id", string="Measures", groups=READER)
-    hsk_measure_count = fields.Integer(compute="_compute_hsk_measure_count", groups=READER)
-    hsk_case_count = fields.Integer(compute="_compute_hsk_case_count", groups=READER)
-    hsk_network_state = fields.Selection(
-        [
-            ("none", "Not in the Network"),
-            ("candidate", "Candidate"),
-            ("certified", "Certified"),
-            ("former", "Was Certified Once"),
-        ],
-        "Network State",
-        compute="_compute_hsk_network_state",
-        search="_search_hsk_network_state",
-        groups=READER,
-        help="Certified: a certificate is valid today. Was certified once: none is valid today, it "
-        "ended or is suspended. Candidate: on the way to the first certificate.",
+    hsk_history_ids = fields.One2many(
+        "hsk.company.history", "partner_id", string="What the Company Was", groups=READER
     )
-    hsk_certified_since = fields.Date(
-        "Certified since",
-        compute="_compute_hsk_certificates",
-        groups=READER,
-        help="First day of the first certificate. Empty while earlier certificates are not in "
-        "Odoo.",
-    )
-    hsk_valid_until = fields.Date(
-        "Valid until",
-        compute="_compute_hsk_certificates",
-        search="_search_hsk_valid_until",
-        groups=READER,
-        help="Last day in force of the present certificate, else of the last one.",
-    )
-    hsk_cycle_count = fields.Integer(
-        "Certified Cycles",
-        compute="_compute_hsk_certificates",
-        groups=READER,
-        help="How often the company was certified, certificates that are on paper only included.",
+    meeting_ids = fields.Many2many(
+        domain=lambda self: self._hsk_shown_meetings(),
+        export_string_translation=False,  # its name stays Odoo's, in German, too
     )
 
     # ------------------------------------------------------------
@@ -116,13 +85,15 @@ class Partner(models.Model):
 
         :param dict vals: what is written
         """
-        self._hsk_keep_what_was(vals)
+        self.env["hsk.company.history"]._keep_what_was(self, vals)
         with ExitStack() as steps:
             if "meeting_ids" in vals:
                 steps.enter_context(self._hsk_changing_meetings())
             if "parent_id" in vals:
                 steps.enter_context(self._hsk_changing_employers())
             yield
+        if TIES & vals.keys():
+            self.env["hsk.contact.role"]._ties_changed(self)
 
     @contextmanager
     def _hsk_leaving(self):
@@ -175,94 +146,20 @@ class Partner(models.Model):
         domain = self._hsk_sme_domain()
         return Domain.OR(domain if wanted else ~domain for wanted in value)
 
-    # ------------------------------------------------------------
-    # NETWORK
-    # ------------------------------------------------------------
-
-    @api.model
-    def _hsk_network_domains(self):
-        """Return the rule of each network state, today, as a domain."""
-        certificates = self.env["hsk.certification"]._certificate_domains()
-        certified = Domain("hsk_certification_ids", "any", certificates["active"])
-        begun = Domain("state", "=", "certified") & Domain(
-            "valid_from", "<=", agency_today(self.env)
-        )
-        former = Domain("hsk_certification_ids", "any", begun) & ~certified
-        from ..certification.certification import OPEN_STATES
-
-        on_the_way = Domain("state", "in", [*OPEN_STATES, "certified"])
-        known = Domain("hsk_certification_ids", "any", begun)
-        candidate = Domain("hsk_certification_ids", "any", on_the_way) & ~known
-        return {"certified": certified, "former": former, "candidate": candidate}
-
-    @api.depends(
-        "hsk_certification_ids.state",
-        "hsk_certification_ids.valid_from",
-        "hsk_certification_ids.certificate_state",
-    )
-    def _compute_hsk_network_state(self):
-        domains = self._hsk_network_domains()
-        state_by_domain.compute(self, "hsk_network_state", domains, "none")
-
-    def _search_hsk_network_state(self, operator, value):
-        return state_by_domain.search(operator, value, self._hsk_network_domains(), "none")
-
-    @api.depends(
-        "hsk_certification_ids.state",
-        "hsk_certification_ids.cycle",
-        "hsk_certification_ids.valid_from",
-        "hsk_certification_ids.effective_until",
-    )
-    def _compute_hsk_certificates(self):
-        today = agency_today(self.env)
-        for partner in self:
-            begun = partner.hsk_certification_ids.filtered(
-                lambda case: case.state == "certified" and case.valid_from <= today
-            ).sorted("valid_from")
-            first = begun.filtered(lambda case: case.cycle == 1)[:1]
-            partner.hsk_certified_since = first.valid_from
-            partner.hsk_valid_until = begun[-1:].effective_until
-            partner.hsk_cycle_count = max(begun.mapped("cycle"), default=0)
-
-    def _search_hsk_valid_until(self, operator, value):
-        """Compare the last day in force of the certificate that nothing has replaced yet."""
-        today = agency_today(self.env)
-        last = (
-            Domain("state", "=", "certified")
-            & Domain("valid_from", "<=", today)
-            & (Domain("replaced_on", "=", False) | Domain("replaced_on", ">", today))
-        )
-        if operator == "in" and False in value:
-            return NotImplemented
-        return Domain(
-            "hsk_certification_ids", "any", last & Domain("effective_until", operator, value)
-        )
-
-    def _compute_hsk_measure_count(self):
-        counts = dict(
-            self.env["hsk.measure"]._read_group(
-                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
-            )
-        )
-        for partner in self:
-            partner.hsk_measure_count = counts.get(partner._origin, 0)
-
-    def _compute_hsk_case_count(self):
-        counts = dict(
-            self.env["hsk.certification"]._read_group(
-                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
-            )
-        )
-        for partner in self:
-            partner.hsk_case_count = counts.get(partner._origin, 0)
-
-    def _field_to_sql(self, alias, field_expr, query=None) -> SQL:
-        if field_expr == "hsk_network_state":
-            domains = self._hsk_network_domains()
-            return state_by_domain.to_sql(self, alias, query, domains, "none")
+    def _field_to_sql(self, alias, field_expr, query=None):
         if field_expr == "hsk_size_class":
             return state_by_domain.to_sql(self, alias, query, self._hsk_size_domains(), None)
+        if field_expr == "hsk_is_sme":
+            domains = {True: self._hsk_sme_domain()}
+            return state_by_domain.to_sql(self, alias, query, domains, False)
         return super()._field_to_sql(alias, field_expr, query)
+
+    def _hsk_of_network(self):
+        """Return those of these companies that figures of the past can ask for.
+
+        The subjects above say which: who is on the way to a certificate, or was reached.
+        """
+        return self.sudo().browse()
 
     # ------------------------------------------------------------
     # MUNICIPALITY
@@ -296,8 +193,85 @@ class Partner(models.Model):
         return german.sort_key(self.name)
 
     # ------------------------------------------------------------
-    # IMPORT
+    # MEETINGS
     # ------------------------------------------------------------
+
+    @contextmanager
+    def _hsk_changing_meetings(self):
+        """Around a change of the meetings that people take part in: those of ours are guarded.
+
+        :raise AccessError: a meeting of ours changes, and the user may not change it
+        """
+        before = self._hsk_all_meetings()
+        yield
+        after = self._hsk_all_meetings()
+        ((before | after) - (before & after))._hsk_check_owners()
+
+    def _hsk_all_meetings(self):
+        events = self.env["calendar.event"].sudo().with_context(active_test=False)
+        return events.search([("partner_ids", "in", self.ids)]).with_env(self.env)
+
+    def _hsk_shown_meetings(self):
+        """Return the domain of the meetings of which the user may see the people."""
+        return [] if self.env.su else [("hsk_hidden", "=", False)]
+
+    def _compute_meeting(self):
+        """Count the meetings of which the user may see the people."""
+        meetings = super()._compute_meeting()
+        events = self.env["calendar.event"].browse(
+            {one for some in meetings.values() for one in some}
+        )
+        hidden = set(() if self.env.su else events.filtered("hsk_hidden").ids)
+        return {
+            person: [one for one in some if one not in hidden] for person, some in meetings.items()
+        }
+
+    # ------------------------------------------------------------
+    # WHICH COMPANY IT IS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _hsk_companies_in_reach(self, agency):
+        """Return the companies, archived ones too, that one of a list can be."""
+        return self.with_context(active_test=False).search_fetch(
+            Domain("is_company", "=", True) & Domain("company_id", "in", [False, agency.id]),
+            [*IDENTITY, "email_normalized", "active"],
+        )
+
+    def _hsk_identity(self):
+        """Return what the company is recognised by."""
+        return Company(self, self.name, self.vat, self.street, self.zip, self.email_normalized)
+
+    @api.model
+    def _hsk_likeness_label(self, likes):
+        """Return in words why two companies look like one."""
+        labels = {
+            "vat": self.env._("Same VAT number"),
+            "email": self.env._("Same e-mail address"),
+            "name": self.env._("Same name"),
+            "address": self.env._("Same address"),
+        }
+        return ", ".join(labels[like] for like in likes)
+
+    @api.model
+    def load(self, fields, data):
+        """Name companies that are there already before anything is written.
+
+        New companies get the municipality of their address, as in the form.
+        """
+        is_ours = self.env.context.get("hsk_network") or any(
+            name.startswith("hsk_") for name in fields
+        )
+        if not is_ours or not self.env.user.has_group(READER):
+            return super().load(fields, data)
+        data = [clean_row(fields, row) for row in data]
+        messages = duplicate_messages(self, fields, data)
+        if messages:
+            return {"ids": False, "messages": messages, "nextrow": 0}
+        result = super().load(fields, data)
+        made = self.browse(result["ids"] or ()).filtered("is_company")
+        made._suggest_municipality()
+        return result
 
     @api.model
     def get_import_templates(self):
@@ -307,38 +281,3 @@ class Partner(models.Model):
             label = self.env._("Import Template for Companies")
             templates.append({"label": label, "template": template_file(self.env, "companies")})
         return templates
-
-    # ------------------------------------------------------------
-    # ACTIONS
-    # ------------------------------------------------------------
-
-    @opened.for_one_record("hsk-company-measures")
-    def action_hsk_open_measures(self):
-        """Show the measures of the company's cycles."""
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "hsk_family_friendly.hsk_measure_action"
-        )
-        return {**action, "domain": [("partner_id", "=", self.id)], "context": {}}
-
-    @opened.for_one_record("hsk-company-cases")
-    def action_hsk_open_certifications(self):
-        """Show the company's certifications, the latest first."""
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "hsk_family_friendly.hsk_certification_action"
-        )
-        return {
-            **action,
-            "views": [(False, "list"), (False, "form")],
-            "domain": [("partner_id", "=", self.id)],
-            "context": {"default_partner_id": self.id},
-        }
-
-    def action_hsk_start_certification(self):
-        """Open a new certification of the company."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "hsk.certification",
-            "views": [(False, "form")],
-            "context": {"default_partner_id": self.id},
-        }

@@ -1,18 +1,22 @@
 import base64
 from datetime import date
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
-from ...tools import german, guarded
+from ...tools import german, guarded, opened
 from ...tools.dates import agency_today, check_years
 
-# What a finished report says stays as it was.
 # What only the buttons write.
 BY_BUTTON = ("state", "content", "finished_on", "pdf")
+# What a finished report says stays as it was.
 FIXED = {"name", "date_from", "date_to", "company_id", "quote_ids", "content"}
 TEXTS = ("foreword", "measures_text", "mentoring_text", "network_text", "outlook")
+# Chapters that begin on a new page; the short ones follow each other.
+OWN_PAGE = {"figures", "development", "breakdowns", "measures", "mentoring"}
 
 
 class AnnualReport(models.Model):
@@ -23,7 +27,7 @@ class AnnualReport(models.Model):
 
     _name = "hsk.annual.report"
     _description = "Annual Report"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["hsk.agency.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_to desc, id desc"
     _check_company_auto = True
 
@@ -38,13 +42,6 @@ class AnnualReport(models.Model):
     )
     date_from = fields.Date("From", required=True, default=lambda self: self._default_day(1, 1))
     date_to = fields.Date("Until", required=True, default=lambda self: self._default_day(12, 31))
-    company_id = fields.Many2one(
-        "res.company",
-        "Agency",
-        required=True,
-        index=True,
-        default=lambda self: self._default_company_id(),
-    )
     foreword = fields.Html(sanitize_style=True)
     measures_text = fields.Html("On the Measures", sanitize_style=True)
     mentoring_text = fields.Html("On the Mentoring", sanitize_style=True)
@@ -69,12 +66,17 @@ class AnnualReport(models.Model):
     finished_on = fields.Date(readonly=True, copy=False)
     pdf = fields.Binary("Kept PDF", attachment=True, readonly=True, copy=False)
 
+    preview = fields.Html(
+        "Key Figures",
+        compute="_compute_preview",
+        sanitize=False,
+        help="As the report has them now.",
+    )
+    press_text = fields.Text("For the Press", compute="_compute_preview")
+
     _days_in_order = models.Constraint(
         "CHECK (date_from <= date_to)", "The period ends before it begins."
     )
-
-    def _default_company_id(self):
-        return self.env.company
 
     def _default_day(self, month, day):
         """Return a day of the last year that is over."""
@@ -107,6 +109,20 @@ class AnnualReport(models.Model):
                     first=first.strftime("%d.%m.%Y"),
                     last=last.strftime("%d.%m.%Y"),
                 )
+
+    @api.depends("date_from", "date_to", "company_id", "state", "content", "quote_ids")
+    def _compute_preview(self):
+        """Fill what the form shows, and the text for the press: both count only once."""
+        for report in self:
+            if not report.id or not report.date_from or not report.date_to:
+                report.preview = report.press_text = False
+                continue
+            says = report._says()
+            report.preview = report.env["ir.qweb"]._render(
+                "hsk_family_friendly.annual_report_preview",
+                {"says": says, "charts": report._pictures(says), "doc": report},
+            )
+            report.press_text = report._press(says)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -196,11 +212,8 @@ class AnnualReport(models.Model):
     def action_figures(self):
         """Show the figures of the period, each with the list behind it."""
         self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "hsk_family_friendly.hsk_figures_action"
-        )
         days = {"date_from": self.date_from, "date_to": self._last_day()}
-        return {**action, "params": days}
+        return opened.listed(self.env, "hsk_figures_action", params=days)
 
     # ------------------------------------------------------------
     # PRIVATE
@@ -217,6 +230,48 @@ class AnnualReport(models.Model):
 
     def _file_name(self, ending):
         return f"{self.name}.{ending}".replace("/", "-")
+
+    # ------------------------------------------------------------
+    # ON PAPER
+    # ------------------------------------------------------------
+
+    def _titles(self):
+        """Return {code: title} of the chapters, in their order."""
+        return {
+            "foreword": self.env._("Foreword"),
+            "figures": self.env._("Key Figures"),
+            "development": self.env._("Development over the Years"),
+            "breakdowns": self.env._("Where the Companies Are"),
+            "measures": self.env._("Measures and Their Effects"),
+            "mentoring": self.env._("Mentoring"),
+            "network": self.env._("Network"),
+            "awarded": self.env._("Certified in This Period"),
+            "quotes": self.env._("What the Companies Say"),
+            "outlook": self.env._("What Comes Next"),
+        }
+
+    def _chapters(self, says):
+        """Return the chapters that have something to say, in their order, with their number."""
+        texts = says["texts"]
+        empty = {code for code in ("foreword", "outlook") if not texts[code]}
+        empty |= {code for code in ("development", "awarded", "quotes") if not says[code]}
+        filled = {code: title for code, title in self._titles().items() if code not in empty}
+        return [
+            {"code": code, "title": f"{number}. {title}", "page": code in OWN_PAGE}
+            for number, (code, title) in enumerate(filled.items(), start=1)
+        ]
+
+    def _headings(self):
+        """Return the titles that chapters can have as they are printed, without their number."""
+        return list(self.with_context(lang=self._document_lang())._titles().values())
+
+    def _day(self, day):
+        """Return a kept day as it is printed."""
+        return format_date(self.env, fields.Date.to_date(day), lang_code=self._document_lang())
+
+    def _markup(self, text):
+        """Return the agency's own words, sanitized by their field, as they are printed."""
+        return Markup(text)
 
     def _keep_pdf(self):
         """Print the report once: from now on it is this file."""

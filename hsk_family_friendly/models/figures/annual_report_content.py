@@ -6,10 +6,10 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import html2plaintext
 
-from ...tools import german, press
+from ...tools import german, press, selection
 from ...tools.dates import agency_today, at_agency
 from .annual_report import TEXTS
-from .figures_screen import SUBJECTS
+from .figures import SUBJECTS
 
 # The published history: what the network was at the end of each year.
 DEVELOPMENT = ("new", "recertified", "valid_total", "employees_covered", "smallest", "largest")
@@ -187,7 +187,7 @@ class AnnualReport(models.Model):
                 ["__count", "hsk_partner_id:count_distinct"],
             )
         }
-        kinds = dict(events._fields["hsk_kind"]._description_selection(self.env))
+        kinds = selection.labels(events, "hsk_kind")
         return [
             [
                 fields.Date.to_string(at_agency(self.env, event.date_begin).date()),
@@ -208,13 +208,49 @@ class AnnualReport(models.Model):
 
     def _awarded_lines(self, figures):
         """Return who was certified, the new ones first."""
-        labels = dict(
-            self.env["hsk.certification"]._fields["kind"]._description_selection(self.env)
-        )
+        labels = selection.labels(self.env["hsk.certification"], "kind")
         return [
             [case.partner_id.name, case.decided_municipality_id.name or "", labels[case.kind]]
             for code in ("new", "recertified")
             for case in self._list_of(figures[code]).sorted(
                 lambda case: (case.partner_id._hsk_sort_key(), case.id)
             )
+        ]
+
+    # ------------------------------------------------------------
+    # FOR THE PRESS
+    # ------------------------------------------------------------
+
+    def _press(self, says):
+        """Return what the press gets of what the report says."""
+        words = self.with_context(lang=self._document_lang())
+        towns = says["breakdowns"][0]
+        blocks = [
+            says["summary"],
+            words._press_block(
+                towns["title"], [f"{label}: {value}" for label, value in towns["rows"]]
+            ),
+            words._press_block(
+                words.env._("Certified in This Period"),
+                [
+                    ", ".join(filter(None, (company, town))) + f" ({kind})"
+                    for company, town, kind in says["awarded"]
+                ],
+            ),
+            words._press_block(words.env._("Quotes"), words._press_quotes()),
+        ]
+        return "\n\n".join(filter(None, blocks))
+
+    def _press_block(self, title, lines):
+        return "\n".join([f"{title}:", *lines]) if lines else ""
+
+    def _press_quotes(self):
+        """Return the quotes of the agency whose people agreed to the press, also today."""
+        quotes = self.env["hsk.quote"].search(
+            self.env["hsk.quote"]._usable("press") & Domain("company_id", "=", self.company_id.id)
+        )
+        return [
+            f"{german.quoted(quote.text)} "
+            f"({', '.join(filter(None, (quote.person_id.name, quote.partner_id.name)))})"
+            for quote in quotes
         ]

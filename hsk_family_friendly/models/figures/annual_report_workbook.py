@@ -1,13 +1,74 @@
-from odoo import fields, models
+from markupsafe import Markup
+
+from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ...tools.chart import svg
+from ...tools.chart.spec import Chart
 from ...tools.workbook import Sheet, workbook
+from . import annual_report  # noqa: F401
+
+# More rows than this do not fit into one picture.
+MOST_ROWS = 20
 
 
 class AnnualReport(models.Model):
-    """The report as an Excel file: the same content as the PDF, as tables with their charts."""
+    """Charts and tables: the screen, the PDF and the Excel file show the same ones."""
 
     _inherit = "hsk.annual.report"
+
+    # ------------------------------------------------------------
+    # CHARTS
+    # ------------------------------------------------------------
+
+    @api.model
+    def _charts(self, says):
+        """Return {place: Chart} of what a report says."""
+        years = [str(row[0]) for row in says["development"]]
+        charts = {
+            "awards": Chart(
+                self.env._("Certified per Year"),
+                "column",
+                years,
+                [
+                    (self.env._("Newly Certified"), [row[1] for row in says["development"]]),
+                    (self.env._("Re-Certified"), [row[2] for row in says["development"]]),
+                ],
+                self.env._("Companies"),
+            ),
+            "total": Chart(
+                self.env._("Certified in Total at the End of the Year"),
+                "line",
+                years,
+                [(self.env._("Certified in Total"), [row[3] for row in says["development"]])],
+                self.env._("Companies"),
+            ),
+        }
+        for part in ("breakdowns", "measures"):
+            for number, breakdown in enumerate(says[part]):
+                charts[f"{part}_{number}"] = self._bar_chart(breakdown)
+        return {place: chart for place, chart in charts.items() if chart}
+
+    def _bar_chart(self, breakdown):
+        rows = breakdown["rows"][:MOST_ROWS]
+        return Chart(
+            breakdown["title"],
+            "bar",
+            [label for label, _value in rows],
+            [(breakdown["title"], [value for _label, value in rows])],
+        )
+
+    def _pictures(self, says):
+        """Return {place: (title, address of the picture)}."""
+        report = self.with_context(lang=self._document_lang())
+        return {
+            place: {"title": chart.title, "src": Markup(svg.data_uri(chart))}
+            for place, chart in report._charts(says).items()
+        }
+
+    # ------------------------------------------------------------
+    # EXCEL FILE
+    # ------------------------------------------------------------
 
     def _workbook(self):
         """Return the Excel file of the report."""

@@ -1,25 +1,43 @@
 from collections import namedtuple
-from datetime import datetime, time, timedelta
 
-import pytz
+from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
+from odoo.tools.misc import formatLang
 
-from ...tools.dates import agency_today, agency_zone, check_years
+from ...tools import selection
+from ...tools.dates import agency_today, check_years, end_of_day, start_of_day
 from ...tools.plain_domain import plain
 from ...tools.small_cells import fit_to_publish
 
+CASE = "hsk.certification"
 # `begin` and `end` are the moments (UTC) of the first day's start and of the last day's end;
 # `known` keeps what several figures of one call rest on.
 Period = namedtuple("Period", "first last begin end companies known")
+# The single figures by subject, as the screen and the annual report show them.
+SUBJECTS = {
+    "certification": (
+        *("new", "recertified", "valid_total", "suspended", "ever_certified"),
+        *("employees_covered", "smallest", "largest"),
+        *("exits", "due", "recertification_rate"),
+    ),
+    "measures": ("measures", "assessed", "fulfilled_share"),
+    "network": (
+        *("network_meetings", "events", "participants", "companies_reached"),
+        *("sme_reached", "visits"),
+    ),
+    "mentoring": ("tandems", "tandems_begun", "meetings_held", "goals", "goals_reached"),
+}
 
 
 class Figures(models.AbstractModel):
     """The figures of the network: each has one function, its definition and the list it counts.
 
-    A screen, a PDF and a workbook that say the same number ask here. Figures of the past are as
+    A screen, a PDF and a workbook that say the same number ask here: any period, beside it the
+    same days a year before. Figures of the past are as
     they were then: they rest on dates and on what was kept at decisions (`hsk.company.history`,
     `hsk.measure.status`), never on today's state.
     """
@@ -41,7 +59,7 @@ class Figures(models.AbstractModel):
             is `False` where there is nothing to count; a "share" is between 0 and 1.
         :raise UserError: the days are no days or in the wrong order, or a code is unknown
         """
-        self.env["hsk.certification"].check_access("read")
+        self.env[CASE].check_access("read")
         period = self._period(date_from, date_to)
         known = self._codes()
         if unknown := [code for code in codes or () if code not in known]:
@@ -99,16 +117,11 @@ class Figures(models.AbstractModel):
         return Period(
             first,
             last,
-            self._start_of(first),
-            self._start_of(last + timedelta(days=1)),
+            start_of_day(self.env, first),
+            end_of_day(self.env, last),
             self.env.companies.ids,
             {},
         )
-
-    def _start_of(self, day):
-        """Return the moment (UTC) at which a day begins at the agency."""
-        local = pytz.timezone(agency_zone(self.env)).localize(datetime.combine(day, time()))
-        return local.astimezone(pytz.utc).replace(tzinfo=None)
 
     # ------------------------------------------------------------
     # MAKING A FIGURE
@@ -117,7 +130,13 @@ class Figures(models.AbstractModel):
     @api.model
     def _codes(self):
         """Return the codes of all figures in their order; each has its `_figure_<code>`."""
-        return []
+        return [
+            *self._codes_of_certificates(),
+            *self._codes_of_measures(),
+            *self._codes_of_network(),
+            *self._codes_of_mentoring(),
+            "advice",
+        ]
 
     def _figure(self, label, definition, model, domain, value=None, unit="count", rows=None):
         """Return a figure; its value is the length of its list unless it says something else."""
@@ -166,7 +185,7 @@ class Figures(models.AbstractModel):
         definition = self.env[model]._fields[field]
         if definition.type != "selection":
             return lambda record: record.display_name or nothing
-        words = dict(definition._description_selection(self.env))
+        words = selection.labels(self.env[model], field)
         return lambda value: words.get(value, nothing)
 
     def _companies_of(self, figure, rows):
@@ -191,6 +210,89 @@ class Figures(models.AbstractModel):
             "help": figure["definition"],
             "context": {},
         }
+
+    # ------------------------------------------------------------
+    # SCREEN
+    # ------------------------------------------------------------
+
+    @api.model
+    def screen(self, date_from, date_to):
+        """Return what the screen shows about a period.
+
+        :param date_from: first day, a date or “2026-01-01”
+        :param date_to: last day
+        :return: {"text": which days, "groups": [{"title", "figures"}], "breakdowns": figures
+            with "rows"}
+        :raise UserError: the days are no days or in the wrong order
+        """
+        figures = self.compute(date_from, date_to)
+        period = self._period(date_from, date_to)
+        days = (period.first, max(period.first, period.last))
+        days_before = [day - relativedelta(years=1) for day in days]
+        before = self.compute(*days_before)
+        shown = {
+            code: {**self._shown(code, figure), "before": self._in_words(before[code])}
+            for code, figure in figures.items()
+        }
+        titles = self._subject_titles()
+        return {
+            "text": self._days_in_words(days, days_before),
+            "groups": [
+                {"title": titles[subject], "figures": [shown[code] for code in codes]}
+                for subject, codes in SUBJECTS.items()
+            ],
+            "breakdowns": [one for one in shown.values() if one["rows"]],
+        }
+
+    def _days_in_words(self, days, days_before):
+        """Return which days are counted, which stand beside them, and of when the data are."""
+        first, last, first_before, last_before, today = (
+            format_date(self.env, day) for day in (*days, *days_before, agency_today(self.env))
+        )
+        return self.env._(
+            "%(first)s to %(last)s, beside it %(first_before)s to %(last_before)s. Data of "
+            "%(today)s: what has happened until that day counts.",
+            first=first,
+            last=last,
+            first_before=first_before,
+            last_before=last_before,
+            today=today,
+        )
+
+    def _subject_titles(self):
+        """Return {subject: title}."""
+        return {
+            "certification": self.env._("Certification"),
+            "measures": self.env._("Measures"),
+            "network": self.env._("Network"),
+            "mentoring": self.env._("Mentoring"),
+        }
+
+    def _shown(self, code, figure):
+        return {
+            "code": code,
+            "label": figure["label"],
+            "definition": figure["definition"],
+            "value": self._in_words(figure),
+            "can_open": self.env[figure["model"]].has_access("read"),
+            "rows": [
+                {
+                    "key": row["key"],
+                    "label": row["label"],
+                    "value": formatLang(self.env, row["value"], digits=0),
+                }
+                for row in figure.get("rows", [])
+                if row["value"]
+            ],
+        }
+
+    def _in_words(self, figure):
+        """Return a number as people read it."""
+        if figure["value"] is False:
+            return "–"
+        if figure["unit"] == "share":
+            return f"{formatLang(self.env, 100 * figure['value'], digits=0)} %"
+        return formatLang(self.env, figure["value"], digits=0)
 
 
 def _key(value):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.fields import Domain
 
-CASE = "hsk.certification"
+from .figures import CASE
 
 
 class Figures(models.AbstractModel):
@@ -12,9 +12,8 @@ class Figures(models.AbstractModel):
     _inherit = "hsk.figures"
 
     @api.model
-    def _codes(self):
+    def _codes_of_certificates(self):
         return [
-            *super()._codes(),
             "new",
             "recertified",
             "valid_total",

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ...tools.plain_domain import plain
+from . import figures  # noqa: F401
 
 MEASURE = "hsk.measure"
 
@@ -12,9 +13,8 @@ class Figures(models.AbstractModel):
     _inherit = "hsk.figures"
 
     @api.model
-    def _codes(self):
+    def _codes_of_measures(self):
         return [
-            *super()._codes(),
             "measures",
             "measures_by_field",
             "measures_by_state",

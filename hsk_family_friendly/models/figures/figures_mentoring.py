@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..mentoring.tandem_result import REACHED
+from . import figures  # noqa: F401
 
 
 class Figures(models.AbstractModel):
@@ -10,9 +11,8 @@ class Figures(models.AbstractModel):
     _inherit = "hsk.figures"
 
     @api.model
-    def _codes(self):
+    def _codes_of_mentoring(self):
         return [
-            *super()._codes(),
             "tandems",
             "tandems_begun",
             "meetings_held",

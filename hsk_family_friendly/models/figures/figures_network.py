@@ -2,19 +2,19 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.plain_domain import plain
+from . import figures  # noqa: F401
 
 ALL = Domain("active", "in", [True, False])
 
 
 class Figures(models.AbstractModel):
-    """Events, and which companies were reached in any way."""
+    """Events, advice, and which companies were reached in any way."""
 
     _inherit = "hsk.figures"
 
     @api.model
-    def _codes(self):
+    def _codes_of_network(self):
         return [
-            *super()._codes(),
             "network_meetings",
             "events",
             "participants",
@@ -160,4 +160,14 @@ class Figures(models.AbstractModel):
             Domain("company_id", "in", period.companies)
             & Domain("visited_on", ">=", period.first)
             & Domain("visited_on", "<=", period.last),
+        )
+
+    def _figure_advice(self, period):
+        return self._figure(
+            self.env._("Advice"),
+            self.env._("Consultations with companies in the period."),
+            "hsk.advice",
+            Domain("company_id", "in", period.companies)
+            & Domain("date", ">=", period.first)
+            & Domain("date", "<=", period.last),
         )

@@ -6,8 +6,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...tools import german, opened
+from ...tools import german, opened, selection
 from ...tools.dates import agency_today, check_years
+from ...tools.workbook import Sheet, workbook
 
 
 class FundingPeriod(models.Model):
@@ -15,29 +16,19 @@ class FundingPeriod(models.Model):
 
     _name = "hsk.funding.period"
     _description = "Funding Period"
-    _inherit = ["mail.thread"]
+    _inherit = ["hsk.agency.mixin", "mail.thread"]
     _order = "date_from desc, id desc"
 
     name = fields.Char(required=True, tracking=True)
     reference = fields.Char("File Number", tracking=True, help="As the grant's approval has it.")
     date_from = fields.Date("From", required=True, tracking=True)
     date_to = fields.Date("Until", required=True, tracking=True)
-    company_id = fields.Many2one(
-        "res.company",
-        "Agency",
-        required=True,
-        index=True,
-        default=lambda self: self._default_company_id(),
-    )
     note = fields.Text("Notes")
     preview = fields.Html("Table", compute="_compute_preview", sanitize=False)
 
     _days_in_order = models.Constraint(
         "CHECK (date_from <= date_to)", "The period ends before it begins."
     )
-
-    def _default_company_id(self):
-        return self.env.company
 
     @api.depends("date_from", "date_to", "company_id")
     def _compute_preview(self):
@@ -72,12 +63,9 @@ class FundingPeriod(models.Model):
     @opened.for_one_record("hsk-period-contacts")
     def action_open_contacts(self):
         """Show each contact that the table counts."""
-        action = self.env["ir.actions.actions"]._for_xml_id("hsk_family_friendly.hsk_reach_action")
-        return {
-            **action,
-            "domain": list(self._contacts_domain(self.date_from, self.date_to)),
-            "context": {"search_default_by_area": 1},
-        }
+        domain = list(self._contacts_domain(self.date_from, self.date_to))
+        context = {"search_default_by_area": 1}
+        return opened.listed(self.env, "hsk_reach_action", domain=domain, context=context)
 
     # ------------------------------------------------------------
     # TABLE
@@ -129,7 +117,7 @@ class FundingPeriod(models.Model):
 
     def _lines(self, domain):
         """Return the lines of a section: formats, under their area, the total last."""
-        areas = dict(self.env["hsk.reach"]._fields["area"]._description_selection(self.env))
+        areas = selection.labels(self.env["hsk.reach"], "area")
         formats = self._counted(domain, ["area", "kind", "event_kind"])
         lines = []
         for (area,), total in self._counted(domain, ["area"]).items():
@@ -169,7 +157,7 @@ class FundingPeriod(models.Model):
 
     def _format_label(self, kind, event_kind):
         field, value = ("event_kind", event_kind) if event_kind else ("kind", kind)
-        return dict(self.env["hsk.reach"]._fields[field]._description_selection(self.env))[value]
+        return selection.labels(self.env["hsk.reach"], field)[value]
 
     def _day(self, day):
         """Return a day as it is printed, nothing for none."""
@@ -177,3 +165,131 @@ class FundingPeriod(models.Model):
 
     def _indent(self, level):
         return Markup("&#160;" * 4 * level)
+
+    # ------------------------------------------------------------
+    # EXCEL FILE: THE TABLE, AND EACH CONTACT THAT IT COUNTS
+    # ------------------------------------------------------------
+
+    def _file_name(self):
+        return f"{self.name}.xlsx".replace("/", "-")
+
+    def _workbook(self):
+        """Return the Excel file: the table, then row by row what it counts."""
+        self.ensure_one()
+        period = self.with_context(lang=self._document_lang())
+        sheets = [period._table_sheet(), period._contact_sheet()]
+        return workbook(period.env, sheets, period._notes())
+
+    def _table_sheet(self):
+        return Sheet(
+            self.env._("Statement of Use"),
+            [
+                (self.env._("Period"), "text"),
+                (self.env._("From"), "date"),
+                (self.env._("Until"), "date"),
+                (self.env._("Area"), "text"),
+                (self.env._("Format"), "text"),
+                (self.env._("Companies"), "integer"),
+                (self.env._("SME"), "integer"),
+                (self.env._("Occasions"), "integer"),
+                (self.env._("Contacts"), "integer"),
+                (self.env._("First Date"), "date"),
+                (self.env._("Last Date"), "date"),
+            ],
+            [row for section in self._sections() for row in self._rows(section)],
+        )
+
+    def _rows(self, section):
+        area = ""
+        rows = []
+        for line in section["lines"]:
+            area = area if line["level"] else line["label"]
+            rows.append(
+                [
+                    section["label"],
+                    section["first"],
+                    section["last"],
+                    area,
+                    line["label"] if line["level"] else self.env._("All Formats"),
+                    line["companies"],
+                    line["sme"],
+                    line["occasions"],
+                    line["contacts"],
+                    line["first"],
+                    line["last"],
+                ]
+            )
+        return rows
+
+    def _contact_sheet(self):
+        contacts = (
+            self.env["hsk.reach"]
+            .sudo()
+            .search(self._contacts_domain(self.date_from, self.date_to), order="date, id")
+        )
+        labels = {name: selection.labels(contacts, name) for name in ("area", "kind", "event_kind")}
+        yes, no = self.env._("Yes"), self.env._("No")
+        return Sheet(
+            self.env._("Contacts"),
+            [
+                (self.env._("Date"), "date"),
+                (self.env._("Area"), "text"),
+                (self.env._("Format"), "text"),
+                (self.env._("Occasion"), "text"),
+                (self.env._("Company"), "text"),
+                (self.env._("Municipality"), "text"),
+                (self.env._("Employees"), "integer"),
+                (self.env._("SME"), "text"),
+            ],
+            [
+                [
+                    one.date,
+                    labels["area"][one.area],
+                    labels["event_kind"].get(one.event_kind) or labels["kind"][one.kind],
+                    one.name,
+                    one.partner_id.name,
+                    one.municipality_id.name,
+                    one.employee_count or None,
+                    yes if one.is_sme else no,
+                ]
+                for one in contacts
+            ],
+        )
+
+    def _notes(self):
+        """Return [(word, text)]: what each number counts."""
+        return [
+            (self.env._("Funding Period"), self.name),
+            (self.env._("File Number"), self.reference or ""),
+            (
+                self.env._("Data of"),
+                self.env._(
+                    "%s: what has happened until that day counts.", self._day(self._as_of())
+                ),
+            ),
+            (
+                self.env._("Companies"),
+                self.env._(
+                    "Different companies of the line, each once however often it came. A total is "
+                    "therefore no sum of its lines."
+                ),
+            ),
+            (
+                self.env._("SME"),
+                self.env._(
+                    "Those of them that were a small or medium-sized enterprise on the day of a "
+                    "contact: fewer than 250 employees, unless stated otherwise."
+                ),
+            ),
+            (
+                self.env._("Occasions"),
+                self.env._("Events, tandems, tandem meetings, visits and talks of the line."),
+            ),
+            (
+                self.env._("Contacts"),
+                self.env._(
+                    "Rows of the sheet “Contacts”: one for each company and person at an event, "
+                    "one for each side of a tandem and of its meetings."
+                ),
+            ),
+        ]

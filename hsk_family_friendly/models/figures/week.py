@@ -7,6 +7,7 @@ from odoo.tools import format_date
 from ...tools.dates import agency_today, at_agency
 from ...tools.plain_domain import plain
 from ...tools.responsible import LEADS
+from .figures import SUBJECTS
 
 FIRST = 5
 # How far ahead the page looks, in days; a case's renewal needs more time than a letter.
@@ -20,8 +21,7 @@ PATIENCE = 7
 class Week(models.AbstractModel):
     """The start page: what is due, stuck, missing and ready to send, and this year's figures.
 
-    Each entry is one domain: its number, its first lines and its list all come from it. Other
-    parts of the app add theirs by inheriting `_entries`.
+    Each entry is one domain: its number, its first lines and its list all come from it.
     """
 
     _name = "hsk.week"
@@ -81,9 +81,14 @@ class Week(models.AbstractModel):
     def _entries(self):
         """Return all entries in their order, each made by `_entry`.
 
-        Another part of the app adds its own: `return [*super()._entries(), self._entry(...)]`.
+        Another add-on puts its own behind them: `return [*super()._entries(), self._entry(...)]`.
         """
-        return []
+        return [
+            *self._entries_of_certification(),
+            *self._entries_of_mentoring(),
+            *self._entries_of_events(),
+            *self._entries_of_mails(),
+        ]
 
     def _entry(self, block, code, label, model, domain, **how):
         """Return an entry: its number and its list are what the domain finds.
@@ -203,3 +208,69 @@ class Week(models.AbstractModel):
     def _long_ago(self, field):
         """Return the domain of the moments after which an answer should have come."""
         return Domain(field, "<", fields.Datetime.now() - relativedelta(days=PATIENCE))
+
+    # ------------------------------------------------------------
+    # THIS YEAR'S FIGURES, AND WHAT TO DO FIRST
+    # ------------------------------------------------------------
+
+    def _figures(self):
+        """Return {"title", "text", "date_from", "date_to", "groups"} of this year up to today."""
+        today = agency_today(self.env)
+        first = today.replace(month=1, day=1)
+        codes = [code for group in SUBJECTS.values() for code in group]
+        now = self.env["hsk.figures"].compute(first, today, codes)
+        before = self.env["hsk.figures"].compute(
+            first - relativedelta(years=1), today - relativedelta(years=1), codes
+        )
+        return {
+            "text": self.env._(
+                "%(first)s to %(today)s; beside it last year up to the same day.",
+                first=format_date(self.env, first),
+                today=format_date(self.env, today),
+            ),
+            "year": str(today.year),
+            "last_year": str(today.year - 1),
+            "date_from": str(first),
+            "date_to": str(today),
+            "groups": self._groups(now, before),
+        }
+
+    def _groups(self, now, before):
+        figures = self.env["hsk.figures"]
+        titles = figures._subject_titles()
+        return [
+            {
+                "title": titles[subject],
+                "figures": [
+                    {**figures._shown(code, now[code]), "before": figures._in_words(before[code])}
+                    for code in codes
+                ],
+            }
+            for subject, codes in SUBJECTS.items()
+        ]
+
+    def _first_steps(self):
+        """Return the buttons that lead to the first certification, or nothing where there is one.
+
+        :return: False, or [{"label", "action"}] of what this user may do
+        """
+        if self.env["hsk.certification"].search_count([], limit=1):
+            return False
+        steps = [
+            (
+                self.env._("Read in the list of earlier certificates"),
+                "hsk.history.import",
+                "hsk_history_import_action",
+            ),
+            (self.env._("Enter a company"), "res.partner", "res_partner_action"),
+            (
+                self.env._("Begin a certification"),
+                "hsk.certification",
+                "hsk_certification_action",
+            ),
+        ]
+        return [
+            {"label": label, "action": f"hsk_family_friendly.{action}"}
+            for label, model, action in steps
+            if self.env[model].has_access("create")
+        ]

@@ -1,31 +1,34 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
 
 from ...tools.dates import agency_today
 from ..certification.renewal_step import ANSWERED_STATES
+from .figures import CASE
 from .week import MONTH, RENEWAL, SOON
 
-CASE = "hsk.certification"
 # Cases whose documents the agency waits for.
 COLLECTING = ("draft", "applied", "assessment")
 TO_HAND_IN = ("open", "to_correct")
+# Letters of the agency go to these.
+NEEDED_ROLES = ("management", "hr")
 
 
 class Week(models.AbstractModel):
-    """Cases on the start page: deadlines, documents, renewals, visits, measures."""
+    """The way to a certificate on the start page: cases, what is known of companies, the jury."""
 
     _inherit = "hsk.week"
 
-    def _entries(self):
+    def _entries_of_certification(self):
         return [
-            *super()._entries(),
             *self._entries_of_rounds(),
             *self._entries_of_documents(),
             *self._entries_of_renewals(),
             *self._entries_of_measures(),
             *self._entries_of_visits(),
+            *self._entries_of_companies(),
+            *self._entries_of_sessions(),
         ]
 
     def _entries_of_rounds(self):
@@ -153,4 +156,64 @@ class Week(models.AbstractModel):
                 mine="certification_id.user_id",
                 when="visited_on",
             )
+        ]
+
+    def _entries_of_companies(self):
+        active = self.env[CASE]._certificate_domains()["active"]
+        valid = Domain("hsk_certification_ids", "any", active)
+        roles = self.env["hsk.contact.role"]._today_domain() & Domain("role", "in", NEEDED_ROLES)
+        how = {
+            "mine": "hsk_certification_ids.user_id",
+            "company": "id",
+            "what": "city",
+            "order": "complete_name, id",
+        }
+        return [
+            self._entry(
+                "missing",
+                "headcount",
+                self.env._("Certified companies without a number of employees"),
+                "res.partner",
+                valid & Domain("hsk_employee_count", "in", (0, False)),
+                **how,
+            ),
+            self._entry(
+                "missing",
+                "contacts",
+                self.env._("Certified companies without a contact in management or HR"),
+                "res.partner",
+                valid & Domain("hsk_contact_role_ids", "not any", roles),
+                **how,
+            ),
+        ]
+
+    def _entries_of_sessions(self):
+        sessions = Domain("state", "!=", "closed")
+        how = {"when": "start", "company": None}
+        return [
+            self._entry(
+                "due",
+                "jury_sessions",
+                self.env._("Jury sessions within 14 days"),
+                "hsk.jury.session",
+                sessions & self._from_now("start", SOON),
+                **how,
+            ),
+            self._entry(
+                "stuck",
+                "jury_sessions_open",
+                self.env._("Jury sessions that are over and not closed"),
+                "hsk.jury.session",
+                sessions & Domain("stop", "<", fields.Datetime.now()),
+                **how,
+            ),
+            self._entry(
+                "ready",
+                "jury_release",
+                self.env._("Jury sessions whose decisions wait for your release"),
+                "hsk.jury.session",
+                Domain("waits_for_me", "=", True),
+                mine=[],
+                **how,
+            ),
         ]

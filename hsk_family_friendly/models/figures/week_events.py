@@ -12,9 +12,8 @@ class Week(models.AbstractModel):
 
     _inherit = "hsk.week"
 
-    def _entries(self):
+    def _entries_of_events(self):
         return [
-            *super()._entries(),
             *self._due_events(),
             *self._before_events(),
             *self._after_events(),

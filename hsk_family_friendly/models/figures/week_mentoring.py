@@ -9,9 +9,8 @@ class Week(models.AbstractModel):
 
     _inherit = "hsk.week"
 
-    def _entries(self):
+    def _entries_of_mentoring(self):
         return [
-            *super()._entries(),
             *self._entries_of_programs(),
             *self._entries_of_answers(),
             *self._entries_of_tandems(),

@@ -1,6 +1,5 @@
 import re
 from collections import defaultdict
-from contextlib import contextmanager
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -10,8 +9,6 @@ from ...tools import german, guarded
 
 # What only the buttons, and the juror who declares it, write.
 GUARDED_FIELDS = ("state", "is_declared", "settled_by_id")
-# What of a partner the reasons look at.
-LOOKED_AT = {"parent_id", "street", "zip"}
 
 
 class JuryConflict(models.Model):
@@ -278,33 +275,15 @@ class JuryConflict(models.Model):
         return re.sub(r"\W", "", street), partner.zip.strip()
 
 
-class ResPartner(models.Model):
-    # Whoever moves to another company, or whose company is sold, is looked at again.
-    _inherit = "res.partner"
-
-    @contextmanager
-    def _hsk_changing(self, vals):
-        with super()._hsk_changing(vals):
-            yield
-        if LOOKED_AT & vals.keys():
-            self.env["hsk.jury.conflict"]._look_again(self)
-
-
 class ContactRole(models.Model):
-    """A role at a company on the agenda is a conflict of interest of a juror."""
+    """Whoever gets a role, moves, or whose company is sold, is looked at again."""
 
     _inherit = "hsk.contact.role"
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        roles = super().create(vals_list)
-        self.env["hsk.jury.conflict"]._look_again(roles.person_id)
-        return roles
-
-    def write(self, vals):
-        result = super().write(vals)
-        self.env["hsk.jury.conflict"]._look_again(self.person_id)
-        return result
+    @api.model
+    def _ties_changed(self, partners):
+        super()._ties_changed(partners)
+        self.env["hsk.jury.conflict"]._look_again(partners)
 
 
 class Juror(models.Model):

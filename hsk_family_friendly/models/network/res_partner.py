@@ -10,10 +10,21 @@ class Partner(models.Model):
 
     _inherit = "res.partner"
 
+    hsk_reach_ids = fields.One2many(
+        "hsk.reach", "partner_id", string="Contacts with the Agency", groups=READER
+    )
     hsk_attended_event_count = fields.Integer(
         "Events Attended", compute="_compute_hsk_attended_event_count", groups=READER
     )
     hsk_advice_count = fields.Integer("Advice", compute="_compute_hsk_advice_count", groups=READER)
+
+    def _hsk_of_network(self):
+        reached = (
+            self.env["hsk.reach"]
+            .sudo()
+            ._read_group([("partner_id", "in", self.ids)], ["partner_id"])
+        )
+        return super()._hsk_of_network().union(*(partner for (partner,) in reached))
 
     def _compute_hsk_attended_event_count(self):
         counts = dict(

@@ -1,5 +1,3 @@
-from contextlib import contextmanager
-
 from odoo import api, fields, models
 
 # What a meeting of ours is a meeting of.
@@ -139,23 +137,3 @@ class CalendarRecurrence(models.Model):
         every = self.sudo().with_context(active_test=False, prefetch_fields=False)
         events = every.calendar_event_ids | every.base_event_id
         events.with_env(self.env)._hsk_check_owners()
-
-
-class ResPartner(models.Model):
-    # A person's meetings are the other side of a meeting's people. (No docstring: see above.)
-    _inherit = "res.partner"
-
-    @contextmanager
-    def _hsk_changing_meetings(self):
-        """Around a change of the meetings that people take part in: those of ours are guarded.
-
-        :raise AccessError: a meeting of ours changes, and the user may not change it
-        """
-        before = self._hsk_all_meetings()
-        yield
-        after = self._hsk_all_meetings()
-        ((before | after) - (before & after))._hsk_check_owners()
-
-    def _hsk_all_meetings(self):
-        events = self.env["calendar.event"].sudo().with_context(active_test=False)
-        return events.search([("partner_ids", "in", self.ids)]).with_env(self.env)

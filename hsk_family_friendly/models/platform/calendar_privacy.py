@@ -180,31 +180,6 @@ class CalendarEvent(models.Model):
         return set(ids) <= set(users.filtered(lambda user: not user.share).partner_id.ids)
 
 
-class ResPartner(models.Model):
-    # Who takes part in a meeting stands here, too. (No docstring: it would stay Odoo's model's.)
-    _inherit = "res.partner"
-
-    meeting_ids = fields.Many2many(
-        domain=lambda self: self._hsk_shown_meetings(),
-        export_string_translation=False,  # its name stays Odoo's, in German, too
-    )
-
-    def _hsk_shown_meetings(self):
-        """Return the domain of the meetings of which the user may see the people."""
-        return [] if self.env.su else [("hsk_hidden", "=", False)]
-
-    def _compute_meeting(self):
-        """Count the meetings of which the user may see the people."""
-        meetings = super()._compute_meeting()
-        events = self.env["calendar.event"].browse(
-            {one for some in meetings.values() for one in some}
-        )
-        hidden = set(() if self.env.su else events.filtered("hsk_hidden").ids)
-        return {
-            person: [one for one in some if one not in hidden] for person, some in meetings.items()
-        }
-
-
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 

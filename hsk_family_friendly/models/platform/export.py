@@ -55,7 +55,7 @@ class Export(models.Model):
         context = self.env.context
         model = self.env.get(str(context.get("active_model")))
         ids, filtered = context.get("active_ids") or [], context.get("active_domain")
-        known = hasattr(model, "_hsk_table") and isinstance(ids, list)
+        known = model is not None and table.described(model) and isinstance(ids, list)
         if not known or not isinstance(filtered, list | None):
             raise UserError(self.env._("This list cannot be exported."))
         limit = self.env["ir.config_parameter"].sudo().get_param("web.active_ids_limit", 20000)
@@ -83,7 +83,7 @@ class Export(models.Model):
     def _export(self, model, domain, name=None):
         """Export records: few at once, many in the background.
 
-        :param model: the records' model; it describes its table (`_hsk_table`)
+        :param model: the records' model; its table is described (`table.of_model`)
         :param domain: which records
         :param str name: what the file is called; default: the table's title
         :return: an action
@@ -91,7 +91,7 @@ class Export(models.Model):
         :raise UserError: there is none
         """
         self.check_access("read")
-        content = model._hsk_table()
+        content = table.described(model)
         count = model.search_count(Domain(domain) & Domain(content.domain))
         if not count:
             raise UserError(self.env._("There is nothing to export in this list."))
@@ -153,7 +153,7 @@ class Export(models.Model):
             .with_user(user)
             .with_context(lang=user.lang, tz=user.tz, allowed_company_ids=self.company_ids.ids)
         )
-        content = model._hsk_table()
+        content = table.described(model)
         found = table.ids(model, content, self.domain)
         sheet = Sheet(
             content.title,

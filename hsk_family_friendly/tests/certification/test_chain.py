@@ -115,7 +115,7 @@ class TestChain(HskCase):
             self.assertEqual(fourth in found, expected, code)
         ever = self.env["res.partner"].search(figures["ever_certified"]["domain"])
         self.assertEqual(ever & partner, partner)
-        exported = partner._hsk_table()
+        exported = table.described(partner)
         [row] = table.rows(partner, exported, partner.ids)
         cells = dict(zip([column.path for column in exported.columns], row, strict=True))
         self.assertEqual((cells["hsk_cycle_count"], cells["hsk_certified_since"]), (4, None))

@@ -179,7 +179,7 @@ class TestDecisionDays(JuryCase):
         self.assertNotEqual(figures["smallest"]["value"], 0)
         self.assertIsNone(case._fee_row()[3])
         for record, path in ((case, "employee_count"), (case.partner_id, "hsk_employee_count")):
-            content = record._hsk_table()
+            content = table.described(record)
             [row] = table.rows(record, content, record.ids)
             paths = [column.path for column in content.columns]
             self.assertIsNone(row[paths.index(path)])

@@ -14,7 +14,7 @@ from ...models.platform import export as hsk_export
 from ...tools import table
 from .common import HskCase
 
-LOGGER = "odoo.addons.hsk_family_friendly.models.hsk_export"
+LOGGER = "odoo.addons.hsk_family_friendly.models.platform.export"
 CRON_LOGGER = "odoo.addons.base.models.ir_cron"
 
 
@@ -112,7 +112,7 @@ class TestTables(ExportCase):
         self.env.flush_all()
         for records in (certifications, companies, self.measures):
             model = records.with_user(self.staff)
-            content = model._hsk_table()
+            content = table.described(model)
             found = table.ids(model, content, [("id", "in", records.ids)])
             self.assertEqual(sorted(found), sorted(records.ids))
             rows = list(table.rows(model, content, found))
@@ -188,7 +188,7 @@ class TestTables(ExportCase):
     def test_number_of_queries(self):
         """It depends on the chunks and not on the rows."""
         model = self.measures.with_user(self.staff)
-        content = model._hsk_table()
+        content = table.described(model)
 
         def queries(measures):
             self.env.invalidate_all()

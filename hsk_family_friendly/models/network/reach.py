@@ -3,8 +3,7 @@ from odoo.tools import SQL
 
 from ...tools.dates import agency_zone
 from ...tools.size_class import SIZE_CLASSES
-from ..company.res_partner import READER
-from ..network.event_event import kinds
+from .event_event import kinds
 
 KINDS = [
     ("event", "Event Attended"),
@@ -50,6 +49,7 @@ class Reach(models.Model):
         "hsk.certification": ["partner_id", "company_id"],
         "res.partner": ["name", "hsk_employee_count", "hsk_sme_choice", "hsk_municipality_id"],
         "hsk.company.history": ["partner_id", "until", "employee_count", "sme_choice"],
+        "hsk.advice": ["date", "name", "partner_id", "company_id"],
     }
 
     date = fields.Date(readonly=True)
@@ -112,7 +112,11 @@ class Reach(models.Model):
         Each selects id, date, kind, area, event_kind, name, res_model, res_id, partner_id and
         company_id, in this order.
         """
-        contacts = {0: self._contacts_at_events(), 5: self._contacts_by_visits()}
+        contacts = {
+            0: self._contacts_at_events(),
+            5: self._contacts_by_visits(),
+            6: self._contacts_by_advice(),
+        }
         for number, side in enumerate(("mentor_id", "mentee_id"), start=1):
             contacts[number] = self._contacts_by_tandems(number, SQL.identifier(side))
             contacts[number + 2] = self._contacts_at_meetings(number + 2, SQL.identifier(side))
@@ -185,6 +189,13 @@ class Reach(models.Model):
                 WHERE visit.visited_on IS NOT NULL"""
         )
 
+    def _contacts_by_advice(self):
+        return SQL(
+            """SELECT advice.id * 8 + 6, advice.date, 'advice', 'advice', NULL, advice.name,
+                      'hsk.advice', advice.id, advice.partner_id, advice.company_id
+                 FROM hsk_advice advice"""
+        )
+
     def action_open_record(self):
         """Open what the contact comes from."""
         self.ensure_one()
@@ -194,13 +205,3 @@ class Reach(models.Model):
             "res_id": self.res_id,
             "views": [(False, "form")],
         }
-
-
-class Partner(models.Model):
-    """How the agency reached a company."""
-
-    _inherit = "res.partner"
-
-    hsk_reach_ids = fields.One2many(
-        "hsk.reach", "partner_id", string="Contacts with the Agency", groups=READER
-    )
