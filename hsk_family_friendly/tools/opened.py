@@ -7,6 +7,10 @@ Python is lost, and all rows are shown. So each of our lists for one record has 
 
 import functools
 from ast import literal_eval
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from odoo import fields
 
 
 def for_one_record(path):
@@ -43,3 +47,20 @@ def listed(env, name, **changes):
 def of_these(action):
     """Return an action for chosen records without an address of its own: that would show all."""
     return {name: value for name, value in action.items() if name not in ("id", "xml_id", "path")}
+
+
+def plain(domain):
+    """Return a domain as lists, numbers and texts only: an action takes it over any interface."""
+    return [term if isinstance(term, str) else _plain_condition(*term) for term in domain]
+
+
+def _plain_condition(field, operator, value):
+    if operator in ("any", "not any"):
+        value = plain(value)
+    elif isinstance(value, datetime):
+        value = fields.Datetime.to_string(value)
+    elif isinstance(value, date):
+        value = fields.Date.to_string(value)
+    elif not isinstance(value, str) and isinstance(value, Iterable):
+        value = list(value)
+    return (field, operator, value)

@@ -1,13 +1,11 @@
 """What people type into the forms of their pages: understood, or refused with a sentence."""
 
 import re
-from datetime import date, datetime, time
-
-import pytz
+from datetime import date, time
 
 from odoo.exceptions import UserError
 
-from .dates import agency_today, agency_zone
+from .dates import agency_today, at_moment
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 DAY = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})", re.ASCII)
@@ -43,7 +41,15 @@ def text(env, value, label, limit):
 
 def line(env, value, label, limit):
     """Return what was typed as one line, with single blanks; see `text`."""
-    return " ".join(text(env, value, label, limit).split())
+    return one_line(text(env, value, label, limit))
+
+
+def one_line(text):
+    """Return a name or title without line breaks: for headers of mails, names of files, calendars.
+
+    :param text: may be empty, False or None
+    """
+    return " ".join((text or "").split())
 
 
 def choice(env, value, choices, label):
@@ -112,8 +118,4 @@ def span(env, on, start, stop):
     on, start, stop = day(env, on), clock(env, start), clock(env, stop)
     if stop <= start:
         raise UserError(env._("The meeting ends before it begins. Please look at the times again."))
-    zone = pytz.timezone(agency_zone(env))
-    return [
-        zone.localize(datetime.combine(on, moment)).astimezone(pytz.utc).replace(tzinfo=None)
-        for moment in (start, stop)
-    ]
+    return [at_moment(env, on, moment) for moment in (start, stop)]

@@ -8,7 +8,7 @@ from odoo import http
 from odoo.exceptions import AccessError
 from odoo.http import content_disposition, request
 
-from ...tools.one_line import one_line
+from ...tools.typed import one_line
 
 # The address holds the link: it must not reach other sites, caches or search engines.
 PRIVATE = {

@@ -3,7 +3,7 @@ import json
 from odoo import http
 from odoo.http import content_disposition, request
 
-from ...tools.one_line import one_line
+from ...tools.typed import one_line
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"

@@ -9,7 +9,7 @@ class Advice(models.Model):
 
     _name = "hsk.advice"
     _description = "Advice"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["hsk.agency.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, id desc"
     _rec_names_search = ["name", "partner_id.name"]
     _check_company_auto = True
@@ -53,13 +53,6 @@ class Advice(models.Model):
         index=True,
         ondelete="restrict",
         domain="[('share', '=', False)]",
-    )
-    company_id = fields.Many2one(
-        "res.company",
-        "Agency",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
     )
 
     def _default_date(self):

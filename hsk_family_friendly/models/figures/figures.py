@@ -10,7 +10,7 @@ from odoo.tools.misc import formatLang
 
 from ...tools import selection
 from ...tools.dates import agency_today, check_years, end_of_day, start_of_day
-from ...tools.plain_domain import plain
+from ...tools.opened import plain
 from ...tools.small_cells import fit_to_publish
 
 CASE = "hsk.certification"

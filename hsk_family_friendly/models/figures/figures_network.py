@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools.plain_domain import plain
+from ...tools.opened import plain
 from . import figures  # noqa: F401
 
 ALL = Domain("active", "in", [True, False])

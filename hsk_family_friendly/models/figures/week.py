@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.dates import agency_today, at_agency
-from ...tools.plain_domain import plain
+from ...tools.opened import plain
 from ...tools.responsible import LEADS
 from .figures import SUBJECTS
 

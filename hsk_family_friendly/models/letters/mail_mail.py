@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import NO_ACCESS
 
 from ...tools import guarded
-from ...tools.one_line import one_line
+from ...tools.typed import one_line
 
 FILE_NAME = "einladung.ics"
 KIND = "text/calendar; method="

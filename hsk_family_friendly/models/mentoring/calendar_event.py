@@ -7,7 +7,7 @@ from odoo.tools import html2plaintext, is_html_empty
 from ...tools import for_good
 from ...tools.dates import agency_zone
 from ...tools.invitation import state
-from ...tools.one_line import one_line
+from ...tools.typed import one_line
 
 OURS = {"hsk_tandem_id", "hsk_outcome"}
 ANSWERS = {

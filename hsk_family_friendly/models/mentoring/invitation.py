@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 from ...tools.dates import agency_zone
 from ...tools.invitation import changes, file, state
-from ...tools.one_line import one_line
+from ...tools.typed import one_line
 
 TOUCHED = "hsk.invitation"
 # The organizer, if neither the responsible user nor the agency has an address.

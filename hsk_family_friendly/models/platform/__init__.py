@@ -3,12 +3,8 @@ from . import agency
 from . import background_job
 from . import ir_actions_report
 from . import ir_attachment
-from . import res_company
-from . import res_users
 from . import daily_count
 from . import calendar_event
 from . import calendar_privacy
 from . import consent
-from . import consent_use
-from . import ir_fields_converter
 from . import export

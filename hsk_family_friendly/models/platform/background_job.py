@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.one_line import one_line
+from ...tools.typed import one_line
 
 # So often a step may take the whole process down before it is left out.
 ATTEMPTS = 3

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...tools import table
-from ...tools.plain_domain import plain
+from ...tools.opened import plain
 from ...tools.workbook import Sheet, workbook
 from .background_job import ATTEMPTS
 

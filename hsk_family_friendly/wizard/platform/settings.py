@@ -10,14 +10,9 @@ class Settings(models.TransientModel):
 
     _name = "hsk.settings"
     _description = "Family-Friendly Settings"
+    _inherit = ["hsk.agency.mixin"]
 
-    company_id = fields.Many2one(
-        "res.company",
-        "Agency",
-        required=True,
-        readonly=True,
-        default=lambda self: self._default_company_id(),
-    )
+    company_id = fields.Many2one(readonly=True, index=False)
     hsk_validity_first = fields.Selection(
         YEARS,
         "First Certificate",
@@ -33,15 +28,11 @@ class Settings(models.TransientModel):
     hsk_visit_until_cycle = fields.Integer(
         "Visit up to Cycle", default=lambda self: self._default_setting("hsk_visit_until_cycle")
     )
-
     hsk_region = fields.Char(
         "Region",
         default=lambda self: self._default_setting("hsk_region"),
         help="As it stands in the sentence for the press, with its preposition.",
     )
-
-    def _default_company_id(self):
-        return self.env.company
 
     def _default_setting(self, name):
         return self.env.company[name]
