@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from odoo import models
 from odoo.fields import Domain
-from odoo.tools import email_normalize
 
 from ...tools.dates import agency_today
 from .contact_role import ROLES
@@ -15,10 +14,11 @@ TITLES = {"dr", "prof", "herr", "frau"}
 
 def same_name(one, other):
     """Tell whether two names are the same: “Muster, Eva” and “Dr. Eva Muster” are."""
-    return _words(one) == _words(other)
+    return words_of(one) == words_of(other)
 
 
-def _words(name):
+def words_of(name):
+    """Return what a name consists of, in whatever order, without titles."""
     return set(re.findall(r"\w+", (name or "").casefold())) - TITLES
 
 
@@ -142,36 +142,3 @@ class Partner(models.Model):
         begun = roles.filtered(lambda role: not role.date_from or role.date_from < today)
         begun.date_to = today - timedelta(days=1)
         (roles - begun).unlink()
-
-
-class EventRegistration(models.Model):
-    # Who a registration is for: who booked for others is the contact of theirs, too.
-    _inherit = "event.registration"
-
-    def _hsk_person(self):
-        """Return the contact whom a registration is for; nothing where they only booked it.
-
-        Who stands there with a part of their name, or with more than that, is meant as well.
-        """
-        self.ensure_one()
-        words = _words(self.name)
-
-        def is_meant(person):
-            own = _words(person.name)
-            return not person.is_company and (words <= own or own <= words)
-
-        return self.partner_id.filtered(is_meant)
-
-    def _hsk_is_for(self, person, name, address):
-        """Tell whether a registration is for somebody: the contact, or the name and the address."""
-        if person and self._hsk_person() == person:
-            return True
-        mailbox = email_normalize(self.email or "")
-        return bool(address) and mailbox == address and same_name(self.name or name, name)
-
-    def _hsk_gone(self):
-        """Return why nobody is written to about a registration today, or nothing."""
-        person = self._hsk_person()
-        # who works nowhere came for themselves
-        company = self.hsk_partner_id if person.parent_id else None
-        return person._hsk_gone(company) if person else False

@@ -1,10 +1,14 @@
 from odoo import api, fields, models
+from odoo.tools import email_normalize
+
+from ..company.person import same_name, words_of
 
 READER = "hsk_family_friendly.group_hsk_reader"
 
 
 class EventRegistration(models.Model):
-    # A person at an event of the network; registrations of other events have none of this.
+    # A person at an event of the network; registrations of other events have none of this. Who
+    # booked for others is the contact of theirs, too.
     _inherit = "event.registration"
 
     # not computed: installing must not touch the registrations that are there
@@ -50,3 +54,35 @@ class EventRegistration(models.Model):
         by_company = todo.grouped(lambda one: one.partner_id.commercial_partner_id)
         for company, registrations in by_company.items():
             registrations.hsk_partner_id = company
+
+    # ------------------------------------------------------------
+    # WHO IT IS FOR
+    # ------------------------------------------------------------
+
+    def _hsk_person(self):
+        """Return the contact whom a registration is for; nothing where they only booked it.
+
+        Who stands there with a part of their name, or with more than that, is meant as well.
+        """
+        self.ensure_one()
+        words = words_of(self.name)
+
+        def is_meant(person):
+            own = words_of(person.name)
+            return not person.is_company and (words <= own or own <= words)
+
+        return self.partner_id.filtered(is_meant)
+
+    def _hsk_is_for(self, person, name, address):
+        """Tell whether a registration is for somebody: the contact, or the name and the address."""
+        if person and self._hsk_person() == person:
+            return True
+        mailbox = email_normalize(self.email or "")
+        return bool(address) and mailbox == address and same_name(self.name or name, name)
+
+    def _hsk_gone(self):
+        """Return why nobody is written to about a registration today, or nothing."""
+        person = self._hsk_person()
+        # who works nowhere came for themselves
+        company = self.hsk_partner_id if person.parent_id else None
+        return person._hsk_gone(company) if person else False
