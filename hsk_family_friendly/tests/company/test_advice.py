@@ -1,24 +1,15 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
-from ..platform.common import HskCase
+from ..platform.common import AgencyCase
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-06-01 10:00:00")
-class TestAdvice(HskCase):
+class TestAdvice(AgencyCase):
     """Advice is a contact with a company and counts in the figures."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.agency = cls.env["res.company"].create({"name": "Träger der Probe"})
-        cls.env.user.company_ids |= cls.agency
-        cls.env = cls.env(
-            context={**cls.env.context, "allowed_company_ids": cls.agency.ids, "lang": "en_US"}
-        )
 
     def make_advice(self, **values):
         return self.env["hsk.advice"].create(
@@ -35,6 +26,17 @@ class TestAdvice(HskCase):
         stranger = self.env["res.partner"].create({"name": "Fremd"})
         with self.assertRaisesRegex(ValidationError, "does not belong"):
             advice.person_id = stranger
+
+    def test_another_company_has_other_people(self):
+        person = self.env["res.partner"].create(
+            {"name": "Erika Muster", "parent_id": self.company_partner.id}
+        )
+        other = self.make_company("Andere AG")
+        with Form(self.make_advice(person_id=person.id)) as form:
+            self.assertEqual(form.person_id, person)
+            form.partner_id = other
+            self.assertFalse(form.person_id)
+        self.assertEqual(form.record.partner_id, other)
 
     def test_figure_and_reach(self):
         codes = ["advice", "companies_reached", "sme_reached"]

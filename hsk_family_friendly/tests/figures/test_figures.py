@@ -7,24 +7,19 @@ from odoo.tests import tagged
 
 from ...tools.small_cells import fit_to_publish
 from ..certification import history_cases
-from ..platform.common import HskCase
+from ..platform.common import AgencyCase
 
 YEAR = ("2025-01-01", "2025-12-31")
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-06-01")
-class TestFigures(HskCase):
+class TestFigures(AgencyCase):
     """Each figure counts its list, and the past is as it was then."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.agency = cls.env["res.company"].create({"name": "Träger der Probe"})
-        cls.env.user.company_ids |= cls.agency
-        cls.env = cls.env(
-            context={**cls.env.context, "allowed_company_ids": cls.agency.ids, "lang": "en_US"}
-        )
         cls.figures = cls.env["hsk.figures"]
         cls.brilon, cls.olsberg = cls.env["hsk.municipality"].search(
             [("name", "in", ["Brilon", "Olsberg"])], order="name"

@@ -6,22 +6,17 @@ from openpyxl import load_workbook
 from odoo.tests import tagged
 from odoo.tools import html2plaintext
 
-from ..platform.common import HskCase
+from ..platform.common import AgencyCase
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-06-01")
-class TestFundingPeriod(HskCase):
+class TestFundingPeriod(AgencyCase):
     """Distinct companies per year and area, reconcilable row by row."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.agency = cls.env["res.company"].create({"name": "Träger der Probe"})
-        cls.env.user.company_ids |= cls.agency
-        cls.env = cls.env(
-            context={**cls.env.context, "allowed_company_ids": cls.agency.ids, "lang": "en_US"}
-        )
         small, big, third = (
             cls.make_company(name, employees)
             for name, employees in (("Klein", 20), ("Groß", 500), ("Dritte", 30))

@@ -1,10 +1,15 @@
+import io
 from contextlib import nullcontext
+
+from openpyxl import load_workbook
 
 from odoo import fields
 from odoo.tests import freeze_time, new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
 
+from ...models.platform import export as hsk_export
+from ...tools import table
 from ...tools.dates import agency_today
 
 
@@ -64,3 +69,59 @@ class HskCase(BaseCommon):
                 **values,
             }
         )
+
+
+class AgencyCase(HskCase):
+    """An agency of its own: what others have, such as the examples, counts nowhere."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agency = cls.env["res.company"].create({"name": "Träger der Probe"})
+        cls.env.user.company_ids |= cls.agency
+        cls.env = cls.env(
+            context={**cls.env.context, "allowed_company_ids": cls.agency.ids, "lang": "en_US"}
+        )
+
+
+class ExportCase(HskCase):
+    """Two companies with cases and measures, and what a list makes of them in Excel."""
+
+    def setUp(self):
+        super().setUp()
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.staff = self.users["user"]
+        self.staff.lang = "en_US"
+        self.other_company = self.make_company("Ärztehaus", employees=300)
+        self.case = self.certify(self.make_case(), "2026-01-01")
+        self.other_case = self.make_case(self.other_company)
+        for number in range(4):
+            self.make_measure(self.other_case, f"=Maßnahme {number}")
+        self.measures = self.other_case.measure_ids
+        self.env.flush_all()
+
+    def ask(self, records, user=None, domain=None, **context):
+        """Choose “As Excel” for the selection of a list; return the export."""
+        exports = self.env["hsk.export"].with_user(user or self.staff)
+        before = exports.search([])
+        self.action = exports.with_context(
+            active_model=records._name, active_ids=records.ids, active_domain=domain, **context
+        ).action_export_list()
+        return exports.search([]) - before
+
+    def in_background(self, rows=2):
+        """Have files of so many rows made in the background, and read row by row."""
+        self.patch(hsk_export, "AT_ONCE", rows)
+        self.patch(table, "CHUNK", 1)
+
+    def run_cron(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("hsk_family_friendly.ir_cron_export").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def book(self, job):
+        return load_workbook(io.BytesIO(job.attachment_id.raw))
+
+    def sheet(self, job, number=0):
+        heading, *rows = self.book(job).worksheets[number].iter_rows(values_only=True)
+        return [dict(zip(heading, row, strict=True)) for row in rows]
