@@ -1,6 +1,6 @@
-"""What is opened for one record keeps that record in its address: after F5, in another tab.
+"""What a button answers: a list, the rows of one record, or a notice.
 
-Odoo's address names an action and a record, and reads the action anew: a domain that was put in by
+What is opened for one record keeps that record in its address: after F5, in another tab. Odoo's address names an action and a record, and reads the action anew: a domain that was put in by
 Python is lost, and all rows are shown. So each of our lists for one record has a server action
 (`views/<subject>/opened_actions.xml`) whose path stands in the address; it calls the method again.
 """
@@ -64,3 +64,22 @@ def _plain_condition(field, operator, value):
     elif not isinstance(value, str) and isinstance(value, Iterable):
         value = list(value)
     return (field, operator, value)
+
+
+def notice_of_release(env, text, kept):
+    """Return the action that shows what a release sent and what not, and closes a dialog.
+
+    :param str text: what was sent, in words
+    :param int kept: how many could not be sent
+    """
+    if kept:
+        text += " " + env._("Not sent: %s; the list says why.", kept)
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": {
+            "message": text,
+            "type": "warning" if kept else "success",
+            "next": {"type": "ir.actions.act_window_close"},
+        },
+    }

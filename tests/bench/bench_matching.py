@@ -116,7 +116,7 @@ def explain(matching):
 
 
 with environment():
-    from odoo.addons.hsk_family_friendly import matching
+    from odoo.addons.hsk_family_friendly.tools import matching
 
     compare(matching)
     explain(matching)

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools import for_good, guarded, notice
+from ...tools import for_good, guarded, opened
 from . import gaps as letter_gaps
 
 # What a released letter keeps: it shows what the company was written.
@@ -230,7 +230,7 @@ class Letter(models.Model):
                 "released_by_id": self.env.uid,
             }
         )
-        return notice.of_release(
+        return opened.notice_of_release(
             self.env, self.env._("Letters sent: %s.", len(ready)), len(drafts) - len(ready)
         )
 

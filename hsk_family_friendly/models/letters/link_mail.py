@@ -6,7 +6,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import for_good, guarded, notice
+from ...tools import for_good, guarded, opened
 from ...tools.dates import agency_zone
 from ...tools.german import document_lang
 from . import gaps as letter_gaps
@@ -124,7 +124,7 @@ class LinkMail(models.AbstractModel):
                 "released_by_id": self.env.uid,
             }
         )
-        return notice.of_release(
+        return opened.notice_of_release(
             self.env, self.env._("Mails sent: %s.", len(ready)), len(drafts - ready)
         )
 

@@ -1,8 +1,7 @@
 from odoo import fields, models
 
-from ...tools import opened
-
-READER = "hsk_family_friendly.group_hsk_reader"
+from ...tools import counts, opened
+from ..company.res_partner import READER
 
 
 class Partner(models.Model):
@@ -27,7 +26,7 @@ class Partner(models.Model):
         return super()._hsk_of_network().union(*(partner for (partner,) in reached))
 
     def _compute_hsk_attended_event_count(self):
-        counts = dict(
+        found = dict(
             self.env["hsk.reach"]._read_group(
                 [("kind", "=", "event"), ("partner_id", "in", self.ids)],
                 ["partner_id"],
@@ -35,16 +34,12 @@ class Partner(models.Model):
             )
         )
         for partner in self:
-            partner.hsk_attended_event_count = counts.get(partner._origin, 0)
+            partner.hsk_attended_event_count = found.get(partner._origin, 0)
 
     def _compute_hsk_advice_count(self):
-        counts = dict(
-            self.env["hsk.advice"]._read_group(
-                [("partner_id", "in", self.ids)], ["partner_id"], ["__count"]
-            )
-        )
+        found = counts.of_lines(self, "hsk.advice", "partner_id")
         for partner in self:
-            partner.hsk_advice_count = counts.get(partner._origin, 0)
+            partner.hsk_advice_count = found[partner._origin]
 
     @opened.for_one_record("hsk-company-events")
     def action_hsk_open_attended_events(self):
@@ -58,9 +53,9 @@ class Partner(models.Model):
     @opened.for_one_record("hsk-company-advice")
     def action_hsk_open_advice(self):
         """Show the advice that the company was given."""
-        action = self.env["ir.actions.actions"]._for_xml_id("hsk_family_friendly.hsk_advice_action")
-        return {
-            **action,
-            "domain": [("partner_id", "=", self.id)],
-            "context": {"default_partner_id": self.id},
-        }
+        return opened.listed(
+            self.env,
+            "hsk_advice_action",
+            domain=[("partner_id", "=", self.id)],
+            context={"default_partner_id": self.id},
+        )
