@@ -1,7 +1,8 @@
 """What a button answers: a list, the rows of one record, or a notice.
 
-What is opened for one record keeps that record in its address: after F5, in another tab. Odoo's address names an action and a record, and reads the action anew: a domain that was put in by
-Python is lost, and all rows are shown. So each of our lists for one record has a server action
+What is opened for one record keeps that record in its address: after F5, in another tab. Odoo's
+address names an action and a record, and reads the action anew: a domain that was put in by Python
+is lost, and all rows are shown. So each of our lists for one record has a server action
 (`views/<subject>/opened_actions.xml`) whose path stands in the address; it calls the method again.
 """
 
