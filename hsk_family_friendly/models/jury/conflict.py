@@ -282,8 +282,8 @@ class ContactRole(models.Model):
 
     @api.model
     def _ties_changed(self, partners):
-        super()._ties_changed(partners)
         self.env["hsk.jury.conflict"]._look_again(partners)
+        return super()._ties_changed(partners)
 
 
 class Juror(models.Model):
