@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ...tools import opened
 from ...tools.dates import agency_today, agency_zone, check_years
 from ...tools.plain_domain import plain
 from ...tools.small_cells import fit_to_publish
@@ -182,15 +183,7 @@ class Figures(models.AbstractModel):
     @api.model
     def _show(self, figure):
         """Return the action that opens the list of a figure."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": figure["label"],
-            "res_model": figure["model"],
-            "domain": figure["domain"],
-            "views": [(False, "list"), (False, "form")],
-            "help": figure["definition"],
-            "context": {},
-        }
+        return opened.of_figure(figure)
 
 
 def _key(value):

@@ -19,3 +19,4 @@ from . import event_photos
 from . import event_after
 from . import topic_wish
 from . import partner_merge
+from . import program

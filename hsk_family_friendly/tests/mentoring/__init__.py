@@ -3,6 +3,7 @@ from . import test_calendar_rights
 from . import test_invitation_file
 from . import test_matching
 from . import test_matching_run
+from . import test_next_year
 from . import test_program
 from . import test_program_report
 from . import test_quote

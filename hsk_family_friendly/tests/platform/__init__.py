@@ -8,3 +8,4 @@ from . import test_opened
 from . import test_outside_text
 from . import test_translation
 from . import test_workbook
+from . import test_years
