@@ -69,6 +69,7 @@ class AnnualReport(models.Model):
     finished_on = fields.Date(readonly=True, copy=False)
     pdf = fields.Binary("Kept PDF", attachment=True, readonly=True, copy=False)
 
+    _hsk_workbooks = {"annual-report/figures": ("_workbook", "_workbook_file_name")}
     _days_in_order = models.Constraint(
         "CHECK (date_from <= date_to)", "The period ends before it begins."
     )
@@ -214,6 +215,9 @@ class AnnualReport(models.Model):
 
     def _document_lang(self):
         return german.document_lang(self.env)
+
+    def _workbook_file_name(self):
+        return self._file_name("xlsx")
 
     def _file_name(self, ending):
         return f"{self.name}.{ending}".replace("/", "-")

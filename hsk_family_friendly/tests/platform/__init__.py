@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_downloads
 from . import test_export
 from . import test_for_good
 from . import test_given
