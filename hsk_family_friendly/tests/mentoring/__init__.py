@@ -1,5 +1,6 @@
 from . import test_calendar_privacy
 from . import test_calendar_rights
+from . import test_input_attacks
 from . import test_invitation_file
 from . import test_matching
 from . import test_matching_run

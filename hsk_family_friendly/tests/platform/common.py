@@ -64,3 +64,15 @@ class HskCase(BaseCommon):
                 **values,
             }
         )
+
+    @classmethod
+    def make_stranger(cls):
+        """Return a lead of another agency."""
+        agency = cls.env["res.company"].create({"name": "Andere Agentur"})
+        return new_test_user(
+            cls.env,
+            "hsk_stranger",
+            "hsk_family_friendly.group_hsk_manager",
+            company_id=agency.id,
+            company_ids=[(6, 0, agency.ids)],
+        )

@@ -3,9 +3,8 @@ import io
 from freezegun import freeze_time
 from openpyxl import load_workbook
 
-from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 
 from ..mentoring.common import MentoringCase
 
@@ -95,15 +94,7 @@ class TestDownloads(MentoringCase, HttpCase):
                 self.assertEqual(self.get(address, user="none").status_code, 403)
 
     def test_another_agency_gets_nothing(self):
-        other = self.env["res.company"].create({"name": "Andere Agentur"})
-        new_test_user(
-            self.env,
-            "hsk_stranger",
-            "hsk_family_friendly.group_hsk_manager",
-            company_id=other.id,
-            company_ids=[Command.set(other.ids)],
-            password="hsk_stranger",
-        )
+        self.make_stranger().password = "hsk_stranger"
         for address in GIVEN:
             with self.subTest(address):
                 self.assertEqual(self.get(address, user="stranger").status_code, 403)
