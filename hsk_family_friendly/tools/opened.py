@@ -45,6 +45,22 @@ def listed(env, name, **changes):
     return {**env["ir.actions.actions"]._for_xml_id(f"hsk_family_friendly.{name}"), **changes}
 
 
+def of_figure(figure):
+    """Return the action that opens the list of a figure: what was counted.
+
+    :param dict figure: with `label`, `definition`, `model` and `domain`
+    """
+    return {
+        "type": "ir.actions.act_window",
+        "name": figure["label"],
+        "res_model": figure["model"],
+        "domain": figure["domain"],
+        "views": [(False, "list"), (False, "form")],
+        "help": figure["definition"],
+        "context": {},
+    }
+
+
 def of_these(action):
     """Return an action for chosen records without an address of its own: that would show all."""
     return {name: value for name, value in action.items() if name not in ("id", "xml_id", "path")}

@@ -59,5 +59,10 @@ for url, endpoint in rules:
         purpose = PURPOSES.get(url.split("/")[1])
         methods = [one for one in endpoint.routing["methods"] or [] if one != "OPTIONS"]
         routes[url, tuple(methods)] = {"address": url, "methods": methods, "purpose": purpose}
+# one route gives all workbooks: each that a model names is tried
+for definition in env.registry.values():
+    for place, name in (one.split("/") for one in getattr(definition, "_hsk_workbooks", ())):
+        url = f"/hsk/{place}/<int:record_id>/{name}.xlsx"
+        routes[url, ("GET",)] = {"address": url, "methods": ["GET"], "purpose": None}
 env.cr.commit()
 print(json.dumps({"routes": list(routes.values()), "tokens": tokens}))

@@ -1,1 +1,2 @@
 from . import session
+from . import portal

@@ -74,6 +74,7 @@ class AnnualReport(models.Model):
     )
     press_text = fields.Text("For the Press", compute="_compute_preview")
 
+    _hsk_workbooks = {"annual-report/figures": ("_workbook", "_workbook_file_name")}
     _days_in_order = models.Constraint(
         "CHECK (date_from <= date_to)", "The period ends before it begins."
     )
@@ -227,6 +228,9 @@ class AnnualReport(models.Model):
 
     def _document_lang(self):
         return german.document_lang(self.env)
+
+    def _workbook_file_name(self):
+        return self._file_name("xlsx")
 
     def _file_name(self, ending):
         return f"{self.name}.{ending}".replace("/", "-")

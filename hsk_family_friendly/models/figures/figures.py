@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 from odoo.tools.misc import formatLang
 
-from ...tools import selection
+from ...tools import opened, selection
 from ...tools.dates import agency_today, check_years, end_of_day, start_of_day
 from ...tools.opened import plain
 from ...tools.small_cells import fit_to_publish
@@ -201,15 +201,7 @@ class Figures(models.AbstractModel):
     @api.model
     def _show(self, figure):
         """Return the action that opens the list of a figure."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": figure["label"],
-            "res_model": figure["model"],
-            "domain": figure["domain"],
-            "views": [(False, "list"), (False, "form")],
-            "help": figure["definition"],
-            "context": {},
-        }
+        return opened.of_figure(figure)
 
     # ------------------------------------------------------------
     # SCREEN

@@ -26,6 +26,7 @@ class FundingPeriod(models.Model):
     note = fields.Text("Notes")
     preview = fields.Html("Table", compute="_compute_preview", sanitize=False)
 
+    _hsk_workbooks = {"funding-period/table": ("_workbook", "_file_name")}
     _days_in_order = models.Constraint(
         "CHECK (date_from <= date_to)", "The period ends before it begins."
     )

@@ -30,6 +30,10 @@ class JurySession(models.Model):
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "start desc, id desc"
     _check_company_auto = True
+    _hsk_workbooks = {
+        "jury-session/fees": ("_fee_workbook", "_fee_file_name"),
+        "jury-session/guests": ("_guest_workbook", "_guest_file_name"),
+    }
 
     name = fields.Char(compute="_compute_name", store=True, readonly=False, tracking=True)
     juror_ids = fields.Many2many(

@@ -18,14 +18,10 @@ from . import tandem_pulse
 from . import tandem_entries
 from . import quote
 from . import tandem_quote
-from . import survey_survey
 from . import tandem_result
 from . import survey
 from . import program_report
-from . import program_workbook
 from . import tandem_answer
-from . import program_phases
-from . import candidates
 from . import enrolment_answer
 from . import mail
 from . import matching_pair
@@ -36,9 +32,8 @@ from . import tandem_plan
 from . import tandem_light
 from . import tandem_nudge
 from . import tandem_end
-from . import program_overview
 from . import agenda
 from . import tandem_agreement
 from . import matching_screen
-from . import matching_run_report
+from . import matching_proposal
 from . import res_partner

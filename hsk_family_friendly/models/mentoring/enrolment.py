@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
-from ...tools import guarded
+from ...tools import counts, guarded, matching, selection
 
 STAFF = "hsk_family_friendly.group_hsk_user"
 
@@ -90,6 +91,8 @@ class MentoringEnrolment(models.Model):
     remark = fields.Text()
     tandem_ids = fields.Many2many("hsk.tandem", compute="_compute_tandem_ids", string="Tandems")
     measure_ids = fields.Many2many("hsk.measure", compute="_compute_measure_ids", string="Measures")
+    several_mentors = fields.Boolean(related="program_id.several_mentors")
+    early_end = fields.Char("Certificate Ends Early", compute="_compute_early_end")
 
     _one_per_role = models.UniqueIndex(
         "(program_id, partner_id, role)", "This company is enrolled in this role already."
@@ -145,7 +148,7 @@ class MentoringEnrolment(models.Model):
     @api.depends("partner_id", "role")
     def _compute_display_name(self):
         for enrolment in self:
-            role = dict(self._fields["role"]._description_selection(self.env)).get(enrolment.role)
+            role = selection.label(enrolment, "role")
             enrolment.display_name = f"{enrolment.partner_id.name} ({role})"
 
     @api.depends("partner_id", "role")
@@ -182,3 +185,111 @@ class MentoringEnrolment(models.Model):
                     me in tandem.mentor_enrolment_id | tandem.mentee_enrolment_id
                 )
             )
+
+    # ------------------------------------------------------------
+    # BEFORE THE INVITATION
+    # ------------------------------------------------------------
+
+    @api.model
+    def _measure_counts(self, partners, role):
+        """Return {company: how many of its measures speak for a role}."""
+        return counts.of_lines(partners, "hsk.measure", "partner_id", self._measure_domain(role))
+
+    @api.model
+    def _candidate_reason(self, case, role, measures):
+        until = format_date(self.env, case.valid_through)
+        if role == "mentor":
+            return self.env._(
+                "%(cycle)s certificates, valid until %(until)s, measures done: %(measures)s",
+                cycle=case.cycle,
+                until=until,
+                measures=measures,
+            )
+        return self.env._(
+            "First certificate, valid until %(until)s, open measures: %(measures)s",
+            until=until,
+            measures=measures,
+        )
+
+    @api.model
+    def _early_ends(self, program, partners):
+        """Return who of these companies has no certificate any more when a programme starts.
+
+        :return: {company: the sentence that says when the certificate ends}
+        """
+        last_days = self.env["hsk.certification"]._read_group(
+            Domain("partner_id", "in", partners.ids)
+            & Domain("company_id", "=", program.company_id.id)
+            & Domain("state", "=", "certified"),
+            ["partner_id"],
+            ["effective_until:max"],
+        )
+        return {
+            partner: self.env._(
+                "The certificate ends on %(end)s, before the programme starts on %(start)s.",
+                end=format_date(self.env, last_day),
+                start=format_date(self.env, program.date_start),
+            )
+            for partner, last_day in last_days
+            if last_day and last_day < program.date_start
+        }
+
+    @api.depends("partner_id", "program_id.date_start")
+    def _compute_early_end(self):
+        self.early_end = False
+        dated = self.filtered("program_id.date_start")
+        for program, enrolments in dated.grouped("program_id").items():
+            ends = self._early_ends(program, enrolments.partner_id)
+            for enrolment in enrolments:
+                enrolment.early_end = ends.get(enrolment.partner_id)
+
+    # ------------------------------------------------------------
+    # WHAT THE MATCHING KNOWS OF IT
+    # ------------------------------------------------------------
+
+    def _chooses_capacity(self):
+        """Tell whether the company says with how many others it wants a tandem."""
+        self.ensure_one()
+        return self.role == "mentor" or self.several_mentors
+
+    def _places(self):
+        """Return how many tandems the company can have: a mentee one, if there are not several."""
+        return self.capacity if self._chooses_capacity() else min(self.capacity, 1)
+
+    def _as_company(self, places, placed, former):
+        """Return the enrolment as the matching sees it.
+
+        :param int places: how many tandems are still possible
+        :param bool placed: whether it has a tandem already
+        :param dict former: {company id: ids of those with whom it was a tandem}
+        """
+        self.ensure_one()
+        partner = self.partner_id
+        municipality = partner.hsk_municipality_id
+        located = municipality.latitude or municipality.longitude
+        return matching.Company(
+            key=self.id,
+            partner=partner.id,
+            topics=frozenset(self.topic_ids.ids),
+            cycles=partner.hsk_cycle_count,
+            size=partner.hsk_size_class or None,
+            branch=partner.industry_id.id or None,
+            municipality=municipality.id or None,
+            place=(municipality.latitude, municipality.longitude) if located else None,
+            capacity=places,
+            placed=placed,
+            paused=self.is_paused,
+            certified=partner.hsk_network_state == "certified",
+            group=self._group_of(partner).id,
+            excluded=frozenset(self.sudo().excluded_partner_ids.ids),
+            wishes=frozenset(self.wish_partner_ids.ids),
+            former=frozenset(former.get(partner.id, ())),
+            max_distance=self.max_distance,
+        )
+
+    @api.model
+    def _group_of(self, partner):
+        """Return the company at the top of a company's group."""
+        while partner.parent_id:
+            partner = partner.parent_id
+        return partner

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...tools.dates import agency_today
+from . import enrolment as home  # noqa: F401
 
 
 class MentoringEnrolment(models.Model):

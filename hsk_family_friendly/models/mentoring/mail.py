@@ -95,7 +95,7 @@ class MentoringMail(models.Model):
 
     def _action_show(self):
         """Return the action that shows these mails."""
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "hsk_family_friendly.hsk_mentoring_mail_action"
+        domain = [("id", "in", self.ids)]
+        return opened.of_these(
+            opened.listed(self.env, "hsk_mentoring_mail_action", domain=domain, context={})
         )
-        return opened.of_these({**action, "domain": [("id", "in", self.ids)], "context": {}})

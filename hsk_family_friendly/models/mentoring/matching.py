@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from ...tools import guarded, matching
 from ...tools.german import document_lang
 from ...tools.matching.proposal import VERSION
+from . import program as home  # noqa: F401
 
 LARGEST_WEIGHT = 100
 
@@ -150,7 +151,8 @@ class MentoringProgram(models.Model):
 
     def _match(self):
         self.ensure_one()
-        self._one_at_a_time()
+        # a second matching at the same time begins anew: it knows nothing of the first one
+        self._hsk_in_turn()
         cohort = self._cohort()
         proposal = self._propose(cohort)
         run = guarded.by_action(self.env["hsk.mentoring.run"]).create(
@@ -165,21 +167,13 @@ class MentoringProgram(models.Model):
         )
         self._replace_proposals(run, proposal)
 
-    def _one_at_a_time(self):
-        """Let a second matching at the same time begin anew: it knows nothing of the first one.
-
-        Only a changed row makes PostgreSQL refuse the second one, which Odoo then repeats.
-        """
-        self.env.cr.execute(
-            "UPDATE hsk_mentoring_program SET write_date = write_date WHERE id = %s", [self.id]
-        )
-
     def _propose(self, cohort):
         """Return the proposal for a cohort, or say in words why a pair cannot be kept."""
         try:
             return matching.propose(*cohort)
         except matching.Impossible as refusal:
-            raise UserError(self._impossible_sentence(refusal)) from None
+            sentence = self.env["hsk.mentoring.run"]._impossible_sentence(refusal)
+            raise UserError(sentence) from None
 
     def _cohort(self, **changed):
         """Return who can be matched, by which rules: (mentors, mentees, rules, locked, forbidden).
@@ -256,11 +250,11 @@ class MentoringProgram(models.Model):
 
     def _replace_proposals(self, run, proposal):
         """Make the tandems of the plan; pairs that stay keep their goals and people."""
-        german = self.with_context(lang=document_lang(self.env))
+        german = run.with_context(lang=document_lang(self.env))
         words = {
             pair: {
                 "score": sum(parts.values()) / 100,
-                "explanation": german._pair_sentence(pair, run, for_companies=True),
+                "explanation": german._pair_sentence(pair, for_companies=True),
                 "run_id": run.id,
             }
             for pair, parts in proposal.pairs.items()
@@ -347,58 +341,3 @@ class MentoringProgram(models.Model):
             )
             if len(locks) + taken.get(enrolment, 0) >= enrolment._places():
                 locks[:1].unlink()
-
-
-class MentoringEnrolment(models.Model):
-    """What the matching knows of an enrolment."""
-
-    _inherit = "hsk.mentoring.enrolment"
-
-    several_mentors = fields.Boolean(related="program_id.several_mentors")
-
-    def _chooses_capacity(self):
-        """Tell whether the company says with how many others it wants a tandem."""
-        self.ensure_one()
-        return self.role == "mentor" or self.several_mentors
-
-    def _places(self):
-        """Return how many tandems the company can have: a mentee one, if there are not several."""
-        return self.capacity if self._chooses_capacity() else min(self.capacity, 1)
-
-    def _as_company(self, places, placed, former):
-        """Return the enrolment as the matching sees it.
-
-        :param int places: how many tandems are still possible
-        :param bool placed: whether it has a tandem already
-        :param dict former: {company id: ids of those with whom it was a tandem}
-        """
-        self.ensure_one()
-        partner = self.partner_id
-        municipality = partner.hsk_municipality_id
-        located = municipality.latitude or municipality.longitude
-        return matching.Company(
-            key=self.id,
-            partner=partner.id,
-            topics=frozenset(self.topic_ids.ids),
-            cycles=partner.hsk_cycle_count,
-            size=partner.hsk_size_class or None,
-            branch=partner.industry_id.id or None,
-            municipality=municipality.id or None,
-            place=(municipality.latitude, municipality.longitude) if located else None,
-            capacity=places,
-            placed=placed,
-            paused=self.is_paused,
-            certified=partner.hsk_network_state == "certified",
-            group=self._group_of(partner).id,
-            excluded=frozenset(self.sudo().excluded_partner_ids.ids),
-            wishes=frozenset(self.wish_partner_ids.ids),
-            former=frozenset(former.get(partner.id, ())),
-            max_distance=self.max_distance,
-        )
-
-    @api.model
-    def _group_of(self, partner):
-        """Return the company at the top of a company's group."""
-        while partner.parent_id:
-            partner = partner.parent_id
-        return partner

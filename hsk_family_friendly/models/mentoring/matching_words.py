@@ -3,21 +3,21 @@ from odoo.tools.i18n import format_list
 from odoo.tools.misc import formatLang
 
 from ...tools.matching.criteria import distance
+from . import matching_run as home  # noqa: F401
 
 
-class MentoringProgram(models.Model):
+class MentoringRun(models.Model):
     """The matching in words: why a pair, why not, what an override costs, what would help."""
 
-    _inherit = "hsk.mentoring.program"
+    _inherit = "hsk.mentoring.run"
 
-    def _pair_sentence(self, pair, run, for_companies=False):
+    def _pair_sentence(self, pair, for_companies=False):
         """Return why a pair was proposed; it has no points, which are for staff.
 
         :param pair: (mentor enrolment id, mentee enrolment id)
-        :param run: the `hsk.mentoring.run` with what went in
         :param bool for_companies: without wishes, which nobody has told the other side
         """
-        mentors, mentees, _rules, _locked, _forbidden = run._cohort()
+        mentors, mentees, _rules, _locked, _forbidden = self._cohort()
         [mentor] = [company for company in mentors if company.key == pair[0]]
         [mentee] = [company for company in mentees if company.key == pair[1]]
         facts = list(self._facts(mentor, mentee))

@@ -1,11 +1,10 @@
 from datetime import datetime, time
 from statistics import mean
 
-from markupsafe import Markup
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
-from odoo import fields, models
-
-from ...tools import opened
+from ...tools import limits, typed
 from ...tools.dates import agency_today
 from .tandem import SIDES
 
@@ -13,144 +12,117 @@ MOMENTS = ("midterm", "closing")
 # With fewer answers an average would tell what somebody said.
 FEWEST = 5
 
+# Comments instead of docstrings: a docstring would become the description of Odoo's own model.
 
-class MentoringProgram(models.Model):
-    """The surveys of a programme: at midterm and at the end, apart for each role."""
 
-    _inherit = "hsk.mentoring.program"
+# Surveys of a mentoring programme are a kind of their own: who may read answers differs.
+class Survey(models.Model):
+    _inherit = "survey.survey"
 
-    midterm_mentor_survey_id = fields.Many2one(
-        "survey.survey",
-        "Midterm Survey of the Mentors",
-        default=lambda self: self._default_survey("midterm", "mentor"),
-        domain="[('survey_type', '=', 'hsk_mentoring')]",
-        ondelete="set null",
-    )
-    midterm_mentee_survey_id = fields.Many2one(
-        "survey.survey",
-        "Midterm Survey of the Mentees",
-        default=lambda self: self._default_survey("midterm", "mentee"),
-        domain="[('survey_type', '=', 'hsk_mentoring')]",
-        ondelete="set null",
-    )
-    closing_mentor_survey_id = fields.Many2one(
-        "survey.survey",
-        "Closing Survey of the Mentors",
-        default=lambda self: self._default_survey("closing", "mentor"),
-        domain="[('survey_type', '=', 'hsk_mentoring')]",
-        ondelete="set null",
-    )
-    closing_mentee_survey_id = fields.Many2one(
-        "survey.survey",
-        "Closing Survey of the Mentees",
-        default=lambda self: self._default_survey("closing", "mentee"),
-        domain="[('survey_type', '=', 'hsk_mentoring')]",
-        ondelete="set null",
+    survey_type = fields.Selection(
+        selection_add=[("hsk_mentoring", "Mentoring")], ondelete={"hsk_mentoring": "set default"}
     )
 
-    def _default_survey(self, moment, side):
-        name = f"hsk_family_friendly.survey_{moment}_{side}"
-        return self.env.ref(name, raise_if_not_found=False)
+    @api.depends_context("uid")
+    def _compute_allowed_survey_types(self):
+        result = super()._compute_allowed_survey_types()
+        for survey in self.filtered("allowed_survey_types"):
+            survey.allowed_survey_types = [*survey.allowed_survey_types, "hsk_mentoring"]
+        return result
 
-    # ------------------------------------------------------------
-    # ACTIONS
-    # ------------------------------------------------------------
 
-    def action_send_surveys(self):
-        """Show who would get the survey, before anything is sent."""
+# Questions whose answer is known from the tandem, or goes there.
+class SurveyQuestion(models.Model):
+    _inherit = "survey.question"
+
+    hsk_content = fields.Selection(
+        [("learning", "What the Side has Learned"), ("goals", "Where the Goals Stand")],
+        "Known from the Tandem",
+        help="The answer begins with what the tandem has entered. What a side has learned goes "
+        "back to its tandem when nothing stands there yet.",
+    )
+
+    def validate_question(self, answer, comment=None):
+        errors = super().validate_question(answer, comment)
+        if errors or self.survey_id.survey_type != "hsk_mentoring":
+            return errors
+        longest = limits.LEARNING if self.hsk_content == "learning" else limits.SURVEY
+        try:
+            for text in (answer, comment):
+                typed.text(self.env, text, self.title, longest)
+        except UserError as error:
+            return {self.id: str(error)}
+        return errors
+
+
+# The answers of a person of a tandem.
+class SurveyUserInput(models.Model):
+    _inherit = "survey.user_input"
+
+    # who reads answers must not be able to give some in another's name
+    access_token = fields.Char(groups="survey.group_survey_user")
+    invite_token = fields.Char(groups="survey.group_survey_user")
+    hsk_tandem_id = fields.Many2one(
+        "hsk.tandem", "Tandem", index="btree_not_null", ondelete="cascade", readonly=True
+    )
+    hsk_side = fields.Selection(SIDES, "Side", readonly=True)
+    hsk_moment = fields.Selection(
+        [("midterm", "Midterm"), ("closing", "Closing")], "Moment", readonly=True
+    )
+
+    _hsk_once = models.UniqueIndex(
+        "(hsk_tandem_id, hsk_moment, partner_id) WHERE hsk_tandem_id IS NOT NULL",
+        "This person was asked already.",
+    )
+
+    def _save_lines(self, question, answer, comment=None, overwrite_existing=True):
+        """What was known from the tandem may be changed, whatever the survey is set to."""
+        overwrite = overwrite_existing or bool(self.hsk_tandem_id)
+        return super()._save_lines(question, answer, comment, overwrite_existing=overwrite)
+
+    def _mark_done(self):
+        """Keep what a side has learned with its tandem."""
+        result = super()._mark_done()
+        for answers in self.filtered(lambda one: one.hsk_tandem_id and one.hsk_moment == "closing"):
+            answers._tell_tandem()
+        return result
+
+    def _tell_tandem(self):
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Send Surveys"),
-            "res_model": "hsk.survey.invitation",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_program_id": self.id, "dialog_size": "extra-large"},
-        }
-
-    @opened.for_one_record("hsk-programme-answers")
-    def action_open_answers(self):
-        """Show who has answered the surveys of this programme; only the lead may read answers."""
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "survey.user_input",
-            "domain": [("hsk_tandem_id.program_id", "=", self.id)],
-            "view_mode": "list,form",
-            "context": {"create": False},
-            "name": self.env._("Answers"),
-            "help": Markup('<p class="o_view_nocontent_smiling_face">{}</p>').format(
-                self.env._("Nobody has answered a survey yet")
-            ),
-        }
-
-    # ------------------------------------------------------------
-    # PRIVATE
-    # ------------------------------------------------------------
-
-    def _survey(self, moment, side):
-        """Return the survey of a role, as the superuser."""
-        self.ensure_one()
-        return self.sudo()[f"{moment}_{side}_survey_id"]
-
-    def _survey_tandems(self, moment):
-        """Return the tandems whose people are asked: at the end also those that ended early."""
-        active = self._begun_tandems()
-        return active if moment == "closing" else active.filtered(lambda one: one.state == "active")
-
-    def _invitations(self, moment):
-        """Return all invitations to a survey, as the superuser."""
-        return (
-            self.env["survey.user_input"]
-            .sudo()
-            .search([("hsk_tandem_id.program_id", "in", self.ids), ("hsk_moment", "=", moment)])
+        name = f"{self.hsk_side}_learning"
+        learned = self.user_input_line_ids.filtered(
+            lambda line: line.question_id.hsk_content == "learning" and not line.skipped
         )
+        tandem = self.hsk_tandem_id
+        if learned and not tandem[name]:
+            tandem[name] = learned[0].value_text_box or learned[0].value_char_box
 
-    def _fewest_answers(self):
-        """Return from how many answers on an average is shown."""
-        return FEWEST
-
-    def _satisfaction(self):
-        """Return the averages of the surveys that were sent, apart for each role.
-
-        Each block has `moment`, `role` and `rows` with `question`, `scale`, `count`, `average`
-        (None with too few answers) and `note`.
-        """
-        self.ensure_one()
-        blocks = []
-        fields_ = self.env["survey.user_input"]._fields
-        moments = dict(fields_["hsk_moment"]._description_selection(self.env))
-        roles = {"mentor": self.env._("Mentors"), "mentee": self.env._("Mentees")}
-        for moment in MOMENTS:
-            invitations = self._invitations(moment)
-            for side, _label in SIDES:
-                mine = invitations.filtered(lambda one, side=side: one.hsk_side == side)
-                if not mine:
+    def _prefill(self):
+        """Answer what is known from the tandem; the person can change it."""
+        for answers in self:
+            known = answers.hsk_tandem_id._known_answers(answers.hsk_side)
+            for question in answers.survey_id.question_ids:
+                value = known.get(question.hsk_content)
+                if not value:
                     continue
-                blocks.append(
-                    {
-                        "moment": moments[moment],
-                        "role": roles[side],
-                        "invited": len(mine),
-                        "answered": len(mine.filtered(lambda one: one.state == "done")),
-                        "rows": self._satisfaction_rows(mine),
-                    }
-                )
-        return blocks
+                if question.question_type == "scale":
+                    value = min(max(round(value), question.scale_min), question.scale_max)
+                answers._save_lines(question, value)
 
-    def _satisfaction_rows(self, invitations):
-        """Return a row per question with a scale."""
-        questions = invitations.survey_id.question_ids.filtered(
+    def _satisfaction_rows(self):
+        """Return a row per question with a scale: the average of the answers to these invitations.
+
+        Each has `question`, `scale`, `count`, `average` (None with too few answers) and `note`.
+        """
+        questions = self.survey_id.question_ids.filtered(
             lambda question: question.question_type == "scale"
         )
-        done = invitations.filtered(lambda one: one.state == "done")
+        done = self.filtered(lambda one: one.state == "done")
         scores = {question: [] for question in questions}
         for line in done.user_input_line_ids:
             if line.question_id in scores and not line.skipped:
                 scores[line.question_id].append(line.value_scale)
-        return [
-            self._satisfaction_row(question.with_env(self.env(su=True)), values)
-            for question, values in scores.items()
-        ]
+        return [self._satisfaction_row(question, values) for question, values in scores.items()]
 
     def _satisfaction_row(self, question, values):
         enough = len(values) >= FEWEST

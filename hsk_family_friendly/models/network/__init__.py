@@ -20,3 +20,4 @@ from . import event_after
 from . import topic_wish
 from . import partner_merge
 from . import reach
+from . import program

@@ -1,3 +1,7 @@
+from contextlib import contextmanager
+
+from odoo.exceptions import UserError
+
 from ..platform.common import HskCase
 
 
@@ -56,4 +60,36 @@ class MentoringCase(HskCase):
             tandem.action_confirm()
             tandem.agreement_signed_on = "2026-02-01"
             tandem.action_start()
+        return tandem
+
+
+class AttackCase(MentoringCase):
+    """A programme with a proposal of the matching, staff, and a lead of another agency."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.staff = cls.users["user"]
+        cls.stranger = cls.make_stranger()
+        for case in (cls.mentor_case, cls.mentee_case):
+            if case.state != "certified":
+                cls.certify(case, "2025-11-15", valid_from="2025-11-15")
+        cls.mentors = cls.enrol(cls.mentor, "mentor", cls.mentor_person)
+        cls.mentees = cls.enrol(cls.mentee, "mentee", cls.mentee_person)
+
+    @contextmanager
+    def refused(self):
+        """Expect a sentence, and nothing half-written."""
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            yield
+
+    def matched(self, **context):
+        self.program.with_user(self.staff).with_context(**context).action_match()
+        return self.program.tandem_ids.filtered(lambda one: one.state != "ended")
+
+    def published(self):
+        tandem = self.matched()
+        run = tandem.run_id.with_user(self.staff)
+        run.action_review()
+        run.action_publish()
         return tandem

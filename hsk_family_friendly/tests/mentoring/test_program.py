@@ -10,20 +10,6 @@ from .common import MentoringCase
 
 @freeze_time("2026-02-02 09:00:00")
 class TestMentoringProgram(MentoringCase):
-    def test_the_next_year_has_all_dates_a_year_later(self):
-        self.program.enrolment_until = "2026-03-31"
-        self.program.action_plan_events()
-        self.assertEqual(self.program.closing_event_id.date_begin.date().isoformat(), "2026-11-15")
-        self.assertEqual(self.program.closing_event_id.date_begin.hour, 13, "14 Uhr in Berlin")
-        action = self.program.action_prepare_next()
-        following = self.env["hsk.mentoring.program"].browse(action["res_id"])
-        self.assertEqual(following.name, "Mentoring 2027")
-        self.assertEqual(str(following.date_end), "2027-11-15")
-        self.assertEqual(str(following.enrolment_until), "2027-03-31")
-        self.assertEqual(str(following.closing_event_id.date_begin.date()), "2027-11-15")
-        self.assertIn("2027", following.closing_event_id.name)
-        self.assertFalse(following.enrolment_ids)
-
     def test_events_are_planned_once(self):
         self.program.action_plan_events()
         self.program.action_plan_events()

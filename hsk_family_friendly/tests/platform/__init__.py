@@ -1,4 +1,5 @@
 from . import test_access
+from . import test_downloads
 from . import test_export
 from . import test_for_good
 from . import test_given
@@ -9,3 +10,4 @@ from . import test_outside_text
 from . import test_table
 from . import test_translation
 from . import test_workbook
+from . import test_years

@@ -70,6 +70,18 @@ class HskCase(BaseCommon):
             }
         )
 
+    @classmethod
+    def make_stranger(cls):
+        """Return a lead of another agency."""
+        agency = cls.env["res.company"].create({"name": "Andere Agentur"})
+        return new_test_user(
+            cls.env,
+            "hsk_stranger",
+            "hsk_family_friendly.group_hsk_manager",
+            company_id=agency.id,
+            company_ids=[(6, 0, agency.ids)],
+        )
+
 
 class AgencyCase(HskCase):
     """An agency of its own: what others have, such as the examples, counts nowhere."""

@@ -21,11 +21,12 @@ class MentoringInvite(models.TransientModel):
 
     @api.depends("program_id")
     def _compute_line_ids(self):
+        enrolments = self.env["hsk.mentoring.enrolment"]
         for invite in self:
             program = invite.program_id
             candidates = program._candidates() if program else []
             partners = self.env["res.partner"].union(*(partner for partner, *_rest in candidates))
-            early_ends = program._early_ends(partners) if program else {}
+            early_ends = enrolments._early_ends(program, partners) if program else {}
             lines = []
             for partner, role, reason in candidates:
                 people = program._people_for(partner)

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...models.mentoring.tandem import SIDES
-from ...models.mentoring.tandem_mail import letter
+from ...tools import mail_body
 from ...tools.dates import agency_today
 
 DAYS_TO_ANSWER = 21
@@ -146,7 +146,7 @@ class SurveyInvitation(models.TransientModel):
             until = env._("Please answer until %s.", format_date(env, self.deadline))
             end = self.program_id.company_id.sudo().name
             text = [*self.body.splitlines(), until]
-            return self.subject, letter(env, person, text, buttons, end)
+            return self.subject, mail_body.compose(env, person, text, buttons, end)
 
         wanted = {person: self.env["hsk.tandem"].union(*mine) for person, mine in addresses.items()}
         self.env["hsk.tandem"]._mail_people(wanted, write)
