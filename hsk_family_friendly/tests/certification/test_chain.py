@@ -3,8 +3,7 @@ from datetime import date
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
-from odoo.addons.hsk_family_friendly.tools import table
-
+from ...tools import table
 from ..platform.common import HskCase
 
 

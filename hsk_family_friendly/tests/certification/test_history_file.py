@@ -6,11 +6,10 @@ from types import SimpleNamespace
 
 from odoo.tests import tagged
 
-from odoo.addons.hsk_family_friendly.tools.history import cells, names, table
-from odoo.addons.hsk_family_friendly.tools.history.chain import Before, make_chain
-from odoo.addons.hsk_family_friendly.tools.history.entries import read_history
-from odoo.addons.hsk_family_friendly.tools.history.fault import UnreadableFile
-
+from ...tools.history import cells, names, table
+from ...tools.history.chain import Before, make_chain
+from ...tools.history.entries import read_history
+from ...tools.history.fault import UnreadableFile
 from . import history_cases
 
 HEADING = "Unternehmen;Jahr;Art;Beschäftigte;Gültig bis\n"

@@ -11,6 +11,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import JuryCase
 
+CHATTER = "MARKER-CHATTER"
 JURY_MODELS = (
     "hsk.juror",
     "hsk.jury.session",
@@ -266,7 +267,7 @@ class TestJurorPages(OpenSession, HttpCase):
 
     def test_message_routes(self):
         """Neither the portal's nor the client's routes for messages and files give anything."""
-        self.evening.message_post(body="MARKER-CHATTER")
+        self.evening.message_post(body=CHATTER)
         file = self.env["ir.attachment"].create(
             {
                 "name": "x.txt",

@@ -5,6 +5,8 @@ from odoo.tools.misc import file_path
 
 from .test_calendar_rights import MeetingsOfOurs
 
+SECRET = "Geheim"
+
 
 class TestCalendarPrivacy(MeetingsOfOurs):
     def test_they_are_private_unless_someone_chose_otherwise(self):
@@ -92,7 +94,7 @@ class TestCalendarPrivacy(MeetingsOfOurs):
 
     def test_nor_by_messages_and_files(self):
         for event in self.ours:
-            message = event.message_post(body="Geheim")
+            message = event.message_post(body=SECRET)
             file = self.env["ir.attachment"].create(
                 {
                     "name": "invitation.ics",

@@ -10,7 +10,8 @@ from ..platform import papers
 from .common import MentoringCase
 from .pages import TandemPages
 
-SECRETS = ("GEHEIM-NOTIZ", "Ausgeschlossen AG", "GEHEIM-WUNSCH", "GEHEIM-PULS", "GEHEIM-ZITAT")
+NOTE = "GEHEIM-NOTIZ"
+SECRETS = (NOTE, "Ausgeschlossen AG", "GEHEIM-WUNSCH", "GEHEIM-PULS", "GEHEIM-ZITAT")
 
 
 class ReportCase(MentoringCase):
@@ -69,8 +70,8 @@ class ReportCase(MentoringCase):
     def meet(cls, tandem, day, outcome):
         cls.env["calendar.event"].with_context(no_mail_to_attendees=True).create(
             {
-                "name": "GEHEIM-NOTIZ",
-                "description": "GEHEIM-NOTIZ",
+                "name": NOTE,
+                "description": NOTE,
                 "start": f"{day} 10:00:00",
                 "stop": f"{day} 11:00:00",
                 "hsk_tandem_id": tandem.id,
@@ -90,8 +91,8 @@ class ReportCase(MentoringCase):
                     "availability": "GEHEIM-WUNSCH",
                 }
             )
-        cls.program.note = "<p>GEHEIM-NOTIZ</p>"
-        cls.tandem.message_post(body="GEHEIM-NOTIZ")
+        cls.program.note = f"<p>{NOTE}</p>"
+        cls.tandem.message_post(body=NOTE)
         cls.env["hsk.tandem.pulse"].create(
             {
                 "tandem_id": cls.tandem.id,

@@ -10,7 +10,7 @@ from ..jury.common import JuryCase
 from ..mentoring.common import MentoringCase
 
 ADDON = Path(__file__).parents[2]
-# It serves methods that keep their record, see `models/mentoring/program_overview.py`.
+# It serves methods that keep their record, see `models/mentoring/program.py`.
 HELPERS = {"_action_of"}
 
 
@@ -39,12 +39,22 @@ def is_narrowed(node):
     return is_action and named.get("domain", "[]") != "[]"
 
 
+def is_listed(node):
+    """Tell whether a call takes over one of our actions with rows of its own."""
+    return (
+        isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "opened.listed"
+        and any(keyword.arg == "domain" for keyword in node.keywords)
+    )
+
+
 def narrowed(function):
     """Return the actions of a function that could lose their rows: of a button, or with a path."""
     return [
         node
         for node in ast.walk(function)
-        if is_narrowed(node) and (None in node.keys or function.name.startswith("action_"))
+        if is_listed(node)
+        or (is_narrowed(node) and (None in node.keys or function.name.startswith("action_")))
     ]
 
 
