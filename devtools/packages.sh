@@ -8,7 +8,10 @@ need() { # TEST PACKAGE...: remember the packages if the test fails
 }
 
 has() { command -v "$1"; }
-has_library() { PATH="$PATH:/sbin:/usr/sbin" ldconfig -p | grep -q "$1"; }
+# What a program says is read to its end before it is searched: in a pipe, grep -q would leave
+# earlier, and the program that still writes would make the whole pipe fail.
+has_library() { grep -qF "$1" <<<"$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p)"; }
+has_font() { has fc-list && grep -qi "$1" <<<"$(fc-list)"; }
 has_python() { "${PYTHON:-/usr/bin/python3}" -m ensurepip --version; }
 has_postgres() { [ -n "${PGHOST:-}" ] || has initdb || ls /usr/lib/postgresql/*/bin/initdb; }
 needs_cairo() { "${PYTHON:-/usr/bin/python3}" -c 'import sys; sys.exit(sys.version_info < (3, 12))'; }
@@ -18,8 +21,8 @@ install_packages() { # COMMAND
     need has_python python3 python3-venv
     need has_postgres postgresql
     need '[ -e /etc/ssl/certs/ca-certificates.crt ]' ca-certificates
-    need 'has fc-list && fc-list | grep -qi dejavu' fontconfig fonts-dejavu-core
-    need 'fc-list | grep -qi lato' fonts-lato
+    need 'has_font dejavu' fontconfig fonts-dejavu-core
+    need 'has_font lato' fonts-lato
     need 'has_library libXrender.so.1' libxrender1
     need 'has_library libXext.so.6' libxext6
     need 'has_library libfontconfig.so.1' libfontconfig1
@@ -47,9 +50,22 @@ install_missing() {
         root=(sudo)
     fi
     say "installing ${missing[*]}"
-    "${root[@]}" apt-get update -q >"$CACHE/apt.log" 2>&1 || say "apt-get update failed, see $CACHE/apt.log"
-    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
-        "${missing[@]}" >>"$CACHE/apt.log" 2>&1 </dev/null ||
+    : >"$CACHE/apt.log"
+    patient_apt update -q || say "apt-get update failed, see $CACHE/apt.log"
+    patient_apt install -q -y --no-install-recommends "${missing[@]}" ||
         { tail -n 20 "$CACHE/apt.log" >&2; die "apt-get install failed: ${missing[*]}"; }
     missing=()
+}
+
+patient_apt() { # ARGS...: apt-get as root; while another process holds its lock, wait
+    local log="$CACHE/apt-now.log" code said=
+    while :; do
+        code=0
+        "${root[@]}" env DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get "$@" >"$log" 2>&1 </dev/null || code=$?
+        cat "$log" >>"$CACHE/apt.log"
+        [ "$code" != 0 ] && grep -q "Could not get lock" "$log" || return "$code"
+        [ -n "$said" ] || say "waiting for another process that installs packages: $(grep -o -m 1 "held by process.*" "$log" || echo "it holds apt's lock")"
+        said=1
+        sleep 3
+    done
 }

@@ -100,7 +100,10 @@ class TestWorkbook(HskCase):
         heights = [page.row_dimensions[line].height for line in (2, 3, 4, 5)]
         self.assertIn(heights[0], (None, 15))
         self.assertGreaterEqual(heights[1], 15 * 5)
-        self.assertEqual(heights[2:], [45, 409])
+        self.assertEqual(heights[2], 45)
+        # the most that Excel takes; some versions of XlsxWriter round it down to a whole pixel
+        self.assertLessEqual(heights[3], 409)
+        self.assertGreater(heights[3], 409 - 0.75)
 
     def test_rows_are_taken_one_by_one(self):
         """A table of any length comes from a generator; its first rows set the widths."""
