@@ -8,6 +8,7 @@ from odoo import http
 from odoo.exceptions import AccessError
 from odoo.http import content_disposition, request
 
+from ...tools.german import document_lang
 from ...tools.typed import one_line
 
 # The address holds the link: it must not reach other sites, caches or search engines.
@@ -68,7 +69,7 @@ def logged_in_person():
 
 def speak(person):
     """Go on in a person's language, else in German."""
-    lang = person.lang or request.env["hsk.jury.session"].sudo()._document_lang()
+    lang = person.lang or document_lang(request.env)
     request.update_context(lang=lang)
 
 

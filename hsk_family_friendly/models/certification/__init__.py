@@ -23,5 +23,6 @@ from . import certification_snapshot
 from . import measure_status
 from . import measure_sharing
 from . import holders
+from . import letter
 from . import res_partner
 from . import tables

@@ -121,7 +121,7 @@ class RenewalStep(models.Model):
             todo.letter_ids.filtered(
                 lambda letter: letter.renewal_step_id and letter.state == "draft"
             ).action_cancel()
-            self.env["hsk.letter"]._draft(todo, step.template_id, step)
+            self.env["hsk.letter"]._draft(todo, step.template_id, renewal_step_id=step.id)
             step._schedule_activities(todo, today)
 
     @api.model

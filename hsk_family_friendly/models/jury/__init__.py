@@ -22,6 +22,7 @@ from . import release
 from . import releaser
 from . import vote
 from . import laudatio
+from . import letter
 from . import dossier_content
 from . import dossier_pages
 from . import dossier

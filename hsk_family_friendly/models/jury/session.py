@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, format_date
@@ -363,6 +365,10 @@ class JurySession(models.Model):
     def _day(self):
         """Return the calendar day of the session at the agency."""
         return at_agency(self.env, self.start).date()
+
+    def _link_until(self):
+        """Return the last day on which the jurors' links to the session are valid."""
+        return at_agency(self.env, self.stop).date() + timedelta(days=LINK_DAYS)
 
     def _check_state(self, state, sentence):
         if self.state != state:

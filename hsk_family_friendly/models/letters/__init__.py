@@ -1,4 +1,5 @@
-from ..certification import case_part  # letters inherit from it
+from . import mailed
+from . import draft
 from . import letter
 from . import personal_link
 from . import mail_mail

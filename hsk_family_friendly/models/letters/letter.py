@@ -2,67 +2,30 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools import for_good, guarded, opened
+from ...tools import for_good, guarded
 from . import gaps as letter_gaps
 
-# What a released letter keeps: it shows what the company was written.
-SENT_FIELDS = ("subject", "body", "recipient_ids")
 # What only the release, and taking a draft off the list, write.
-GUARDED_FIELDS = (
-    "state",
-    "released_on",
-    "released_by_id",
-    "message_id",
-    "by_post",
-    "jury_case_id",
-)
+GUARDED_FIELDS = ("state", "released_on", "released_by_id", "message_id", "by_post")
 ON_ITS_WAY = ("ready", "process", "pending")
 NOT_DELIVERED = ("bounce", "exception", "canceled")
 
 
 class Letter(models.Model):
-    """A letter to a company: drafted, read by a person, then released. Nothing leaves unseen."""
+    """A letter to a company, written from a template: by mail or on paper."""
 
     _name = "hsk.letter"
     _description = "Letter"
-    _inherit = ["hsk.case.part", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["hsk.draft", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "subject"
 
-    partner_id = fields.Many2one(
-        related="certification_id.partner_id", string="Company", store=True, index=True
-    )
-    template_id = fields.Many2one(
-        "mail.template",
-        ondelete="set null",
-        readonly=True,
-        domain="[('model', '=', 'hsk.certification')]",
-    )
-    renewal_step_id = fields.Many2one(
-        "hsk.renewal.step", index="btree_not_null", ondelete="set null", readonly=True, copy=False
-    )
-    jury_case_id = fields.Many2one(
-        "hsk.jury.case",
-        "Decision of the Jury",
-        index="btree_not_null",
-        ondelete="set null",
-        readonly=True,
-        copy=False,
-    )
+    _kept_when_sent = frozenset({"subject", "body", "recipient_ids"})
+    _asked_anew = ("fits", "problem")
+
+    template_id = fields.Many2one("mail.template", ondelete="set null", readonly=True)
     recipient_ids = fields.Many2many("res.partner", string="Recipients")
-    subject = fields.Char(required=True)
-    body = fields.Html(sanitize="email_outgoing", required=True)
-    state = fields.Selection(
-        [("draft", "To be Released"), ("released", "Released"), ("cancelled", "Cancelled")],
-        default="draft",
-        required=True,
-        readonly=True,
-        copy=False,
-        index=True,
-        tracking=True,
-    )
-    released_on = fields.Datetime(readonly=True, copy=False)
-    released_by_id = fields.Many2one("res.users", "Released by", readonly=True, copy=False)
+    state = fields.Selection(tracking=True)
     by_post = fields.Boolean("Sent by Post", readonly=True, copy=False)
     message_id = fields.Many2one(
         "mail.message", "Sent Message", readonly=True, copy=False, ondelete="set null"
@@ -81,46 +44,24 @@ class Letter(models.Model):
     fits = fields.Boolean(
         compute="_compute_fits", help="The words of its template are true for the case."
     )
-    problem = fields.Char(
-        "Why not Sent", compute="_compute_delivery", help="What stands in the way of sending it."
-    )
-
-    _one_per_step = models.UniqueIndex(
-        "(certification_id, renewal_step_id) WHERE renewal_step_id IS NOT NULL",
-        "This certificate has its letter of this step already.",
-    )
-    _one_per_decision = models.UniqueIndex(
-        "(jury_case_id) WHERE jury_case_id IS NOT NULL",
-        "This decision of the jury has its letter already.",
-    )
+    problem = fields.Char(compute="_compute_delivery", help="What stands in the way of sending it.")
 
     # ------------------------------------------------------------
     # COMPUTE
     # ------------------------------------------------------------
 
-    @api.depends("template_id.hsk_fits", "certification_id.certificate_state")
+    @api.depends("template_id.hsk_fits")
     def _compute_fits(self):
         self.fits = True
-        for template, letters in self.grouped("template_id").items():
-            cases = letters.certification_id
-            unfit = cases - template._hsk_fitting(cases) if template else cases.browse()
+        for template, letters in self.filtered("template_id").grouped("template_id").items():
+            fitting = template._hsk_fitting(letters._record())
             letters.filtered(
-                lambda letter, unfit=unfit: letter.certification_id in unfit
+                lambda letter, fitting=fitting: letter._record() not in fitting
             ).fits = False
 
     @api.depends(
-        "state",
-        "fits",
-        "subject",
-        "body",
-        "message_id",
-        "by_post",
-        "recipient_ids.email",
-        "recipient_ids.active",
-        "recipient_ids.parent_id",
-        "jury_case_id.released_on",
-        "certification_id.is_held",
-        "certification_id.certificate_state",
+        *("state", "fits", "subject", "body", "message_id", "by_post"),
+        *("recipient_ids.email", "recipient_ids.active", "recipient_ids.parent_id"),
     )
     @api.depends_context("uid")
     def _compute_delivery(self):
@@ -172,10 +113,6 @@ class Letter(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
-    @api.model
-    def _fields_of_the_case(self):
-        return super()._fields_of_the_case() | {"partner_id"}
-
     @api.model_create_multi
     def create(self, vals_list):
         guarded_names = () if guarded.is_by_action(self.env) else GUARDED_FIELDS
@@ -187,52 +124,11 @@ class Letter(models.Model):
     def write(self, vals):
         if set(GUARDED_FIELDS) & vals.keys() and not guarded.is_by_action(self.env):
             raise UserError(self.env._("A letter is released by its button, not by writing to it."))
-        released = self.filtered(lambda letter: letter.state == "released")
-        if released and any(name in vals for name in SENT_FIELDS):
-            raise UserError(
-                self.env._("“%s” is released: it stays as it was sent.", released[0].subject)
-            )
         return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_released(self):
-        for letter in self:
-            if letter.state == "released":
-                raise UserError(
-                    self.env._("“%s” was sent and stays in the history.", letter.subject)
-                )
 
     # ------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------
-
-    @for_good.commits
-    def action_release(self):
-        """Send the drafts that can be sent; the others stay drafts and say why.
-
-        :return: a notice of how many were sent
-        :raise UserError: none of them can be sent
-        """
-        drafts = self.filtered(lambda letter: letter.state == "draft")
-        drafts.invalidate_recordset(["fits", "problem"])  # the case may have changed since
-        ready = drafts.filtered(lambda letter: not letter._reason_not_to_send())
-        if not ready:
-            reasons = "\n".join(
-                f"{letter.partner_id.name}: {letter.problem}" for letter in drafts
-            ) or self.env._("Choose letters that are to be released.")
-            raise UserError(self.env._("No letter was sent.\n%s", reasons))
-        for letter in ready:
-            guarded.by_action(letter).message_id = letter._send()
-        guarded.by_action(ready).write(
-            {
-                "state": "released",
-                "released_on": fields.Datetime.now(),
-                "released_by_id": self.env.uid,
-            }
-        )
-        return opened.notice_of_release(
-            self.env, self.env._("Letters sent: %s.", len(ready)), len(drafts) - len(ready)
-        )
 
     @for_good.commits
     def action_post(self):
@@ -257,13 +153,7 @@ class Letter(models.Model):
         for letter in self:
             letter._keep_printed()
         guarded.by_action(self).by_post = True
-        guarded.by_action(self.filtered(lambda letter: letter.state == "draft")).write(
-            {
-                "state": "released",
-                "released_on": fields.Datetime.now(),
-                "released_by_id": self.env.uid,
-            }
-        )
+        self.filtered(lambda letter: letter.state == "draft")._mark_released()
 
     def action_retry(self):
         """Send letters again that the mail server did not take, to today's addresses.
@@ -299,49 +189,44 @@ class Letter(models.Model):
         """Write drafts anew from their template, after it was changed."""
         drafts = self.filtered(lambda letter: letter.state == "draft" and letter.template_id)
         for template, letters in drafts.grouped("template_id").items():
-            texts = template._hsk_texts(letters.certification_id)
+            texts = template._hsk_texts(letters._record())
             for letter in letters:
-                letter.write(texts[letter.certification_id])
-
-    def action_cancel(self):
-        """Take drafts off the list; they can be taken up again."""
-        drafts = self.filtered(lambda letter: letter.state == "draft")
-        guarded.by_action(drafts).write({"state": "cancelled"})
-
-    def action_reopen(self):
-        """Make cancelled letters drafts again."""
-        cancelled = self.filtered(lambda letter: letter.state == "cancelled")
-        guarded.by_action(cancelled).write({"state": "draft"})
+                letter.write(texts[letter._record()])
 
     # ------------------------------------------------------------
     # PRIVATE
     # ------------------------------------------------------------
 
     @api.model
-    def _draft(self, cases, template, step=None):
-        """Draft one letter per case from a template, in the language of the company.
+    def _draft(self, records, template, **values):
+        """Draft one letter per record from a template, in the language of the company.
 
-        :param cases: `hsk.certification` records
-        :param template: `mail.template` of `hsk.certification`
-        :param step: the `hsk.renewal.step` that asks for it, if one does
+        :param records: of the template's model; they know `_letter_recipients`
+        :param template: the `mail.template`
+        :param values: more values for each draft
         :return: the drafts
-        :raise UserError: the words of the template are not true for one of the cases
+        :raise UserError: the words of the template are not true for one of the records
         """
-        texts = template._hsk_texts(cases)
-        recipients = cases._letter_recipients()
+        texts = template._hsk_texts(records)
+        recipients = records._letter_recipients()
         drafts = guarded.by_action(self).create(
             [
                 {
-                    **texts[case],
-                    "certification_id": case.id,
+                    **texts[record],
+                    **self._about(record),
                     "template_id": template.id,
-                    "renewal_step_id": step.id if step else False,
-                    "recipient_ids": recipients[case].ids,
+                    "recipient_ids": recipients[record].ids,
+                    **values,
                 }
-                for case in cases
+                for record in records
             ]
         )
         return drafts.with_env(self.env)
+
+    @api.model
+    def _about(self, record):
+        """Return the values that say what a letter is about."""
+        raise NotImplementedError
 
     def _reason_not_to_send(self):
         """Return why a draft cannot be sent by mail, or nothing."""
@@ -357,10 +242,6 @@ class Letter(models.Model):
 
     def _reason_not_to_release(self):
         """Return why a draft cannot go out, on whatever way, or nothing."""
-        if self._is_held():
-            return self.env._("The lead has to release the decision of the jury first.")
-        if self.renewal_step_id and self.certification_id.certificate_state == "suspended":
-            return self.env._("The certificate is suspended.")
         if not self.fits:
             return self.env._(
                 "“%s” does not fit this case any more: its words would not be true.",
@@ -374,26 +255,22 @@ class Letter(models.Model):
         return [reason for reason in reasons if reason]
 
     def _recipients(self):
-        """Return who gets the letter; who is archived counts only where there is nobody else."""
+        # who is archived counts only where there is nobody else
         return self.recipient_ids or self.with_context(active_test=False).recipient_ids
-
-    def _is_held(self):
-        """Tell whether the letter waits for the release of the jury's decision.
-
-        Until then no other letter about the certification goes out either: it could tell the same.
-        """
-        decision = self.sudo().jury_case_id
-        return self.certification_id.is_held or (bool(decision) and not decision.released_on)
 
     def _sender(self):
         return self.env.user.email_formatted or self.company_id.sudo().email_formatted
 
+    def _deliver(self):
+        for letter in self:
+            guarded.by_action(letter).message_id = letter._send()
+
     def _send(self):
-        """Send to the recipients only, and keep it in the history of the certification."""
+        """Send to the recipients only, and keep it in the history of what it is about."""
         self.ensure_one()
         # whoever writes to themselves gets it as well
-        case = self.certification_id.with_context(mail_notify_author=True)
-        return case.message_post(
+        record = self._record().with_context(mail_notify_author=True)
+        return record.message_post(
             subject=self.subject,
             body=self.body,
             email_from=self._sender(),
@@ -411,6 +288,6 @@ class Letter(models.Model):
         self.message_post(
             body=self.env._("Sent by post."), attachments=[(f"{self.subject}.pdf", pdf)]
         )
-        self.certification_id.message_post(
+        self._record().message_post(
             subject=self.subject, body=self.env._("Sent by post: %s", self.subject)
         )

@@ -1,13 +1,9 @@
-from datetime import datetime, time, timedelta
-
-import pytz
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import for_good, guarded, opened
-from ...tools.dates import agency_zone
+from ...tools import guarded, mail_body
 from ...tools.german import document_lang
 from . import gaps as letter_gaps
 
@@ -20,9 +16,11 @@ class LinkMail(models.AbstractModel):
 
     _name = "hsk.link.mail"
     _description = "Mail with a Personal Link"
+    _inherit = ["hsk.draft"]
 
-    company_id = fields.Many2one("res.company", "Agency")
-    partner_id = fields.Many2one("res.partner", "Company", readonly=True, ondelete="cascade")
+    _kept_when_sent = frozenset({"subject", "body", "person_id"})
+
+    partner_id = fields.Many2one(readonly=True, ondelete="cascade")
     person_id = fields.Many2one(
         "res.partner",
         "Recipient",
@@ -30,20 +28,9 @@ class LinkMail(models.AbstractModel):
         domain="[('is_company', '=', False), ('parent_id', '=', partner_id)]",
     )
     email = fields.Char(related="person_id.email", readonly=True)
-    subject = fields.Char(required=True)
-    body = fields.Html(sanitize="email_outgoing", required=True)
-    state = fields.Selection(
-        [("draft", "To be Released"), ("released", "Released"), ("cancelled", "Cancelled")],
-        default="draft",
-        required=True,
-        readonly=True,
-        index=True,
-    )
-    released_on = fields.Datetime(readonly=True)
-    released_by_id = fields.Many2one("res.users", "Released by", readonly=True)
     link_id = fields.Many2one("hsk.personal.link", readonly=True, ondelete="set null")
     delivery = fields.Selection(related="link_id.delivery")
-    problem = fields.Char("Why not Sent", compute="_compute_problem")
+    problem = fields.Char(compute="_compute_problem")
 
     # ------------------------------------------------------------
     # COMPUTE AND CRUD
@@ -80,53 +67,11 @@ class LinkMail(models.AbstractModel):
                     "rest."
                 )
             )
-        sent = self.filtered(lambda mail: mail.state == "released")
-        if sent and {"subject", "body", "person_id"} & vals.keys():
-            raise UserError(
-                self.env._("“%s” is released: it stays as it was sent.", sent[0].subject)
-            )
         return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_released(self):
-        for mail in self:
-            if mail.state == "released":
-                raise UserError(self.env._("“%s” was sent and stays in the history.", mail.subject))
 
     # ------------------------------------------------------------
     # ACTIONS
     # ------------------------------------------------------------
-
-    @for_good.commits
-    def action_release(self):
-        """Send the drafts that can be sent; the others stay drafts and say why.
-
-        :return: a notice of how many were sent
-        :raise UserError: none of them can be sent
-        """
-        self.check_access("write")
-        drafts = self.filtered(lambda mail: mail.state == "draft")
-        drafts.invalidate_recordset(["problem"])  # what it is about may have changed since
-        ready = drafts.filtered(lambda mail: not mail.problem)
-        if not ready:
-            reasons = "\n".join(
-                f"{mail.partner_id.name}: {mail.problem}" for mail in drafts
-            ) or self.env._("Choose mails that are to be released.")
-            raise UserError(self.env._("No mail was sent.\n%s", reasons))
-        for mail in ready:
-            mail._send()
-        ready._bundle()
-        ready._note_released()
-        guarded.by_action(ready).write(
-            {
-                "state": "released",
-                "released_on": fields.Datetime.now(),
-                "released_by_id": self.env.uid,
-            }
-        )
-        return opened.notice_of_release(
-            self.env, self.env._("Mails sent: %s.", len(ready)), len(drafts - ready)
-        )
 
     def action_retry(self):
         """Send mails again that the mail server did not take.
@@ -140,23 +85,13 @@ class LinkMail(models.AbstractModel):
                 raise UserError(reason)
         self.link_id.action_retry()
 
-    def action_cancel(self):
-        """Take drafts off the list; they can be taken up again."""
-        drafts = self.filtered(lambda mail: mail.state == "draft")
-        guarded.by_action(drafts).state = "cancelled"
-
-    def action_reopen(self):
-        """Make cancelled mails drafts again."""
-        cancelled = self.filtered(lambda mail: mail.state == "cancelled")
-        guarded.by_action(cancelled).state = "draft"
-
     # ------------------------------------------------------------
     # PRIVATE
     # ------------------------------------------------------------
 
     def _record(self):
-        """Return the record that the link opens; it knows `_link_until`, the link's last day."""
-        raise NotImplementedError
+        """Return what the link opens; it knows `_link_until`, the link's last day."""
+        return super()._record()
 
     def _template(self):
         """Return the template that the mail was drafted from, or nothing."""
@@ -180,8 +115,13 @@ class LinkMail(models.AbstractModel):
         return False
 
     def _recipients(self):
-        """Return who gets the mail."""
         return self.person_id
+
+    def _deliver(self):
+        for mail in self:
+            mail._send()
+        self._bundle()
+        self._note_released()
 
     def _note_released(self):
         """Do what follows when mails are released."""
@@ -213,11 +153,9 @@ class LinkMail(models.AbstractModel):
     def _send(self):
         """Make the person's link and send it below the text."""
         self.ensure_one()
-        record = self._record()
-        expires_on = self._end_of(record._link_until())
         purpose, page = self._page()
-        link = self.env["hsk.personal.link"]._make(purpose, record, self.person_id, expires_on)
-        link = link[self.person_id]
+        links = self.env["hsk.personal.link"]._make(purpose, self._record(), self.person_id)
+        link = links[self.person_id]
         guarded.by_action(self).link_id = link
         link._mail(self.subject, {link: self._body_with(link, page)})
 
@@ -233,16 +171,11 @@ class LinkMail(models.AbstractModel):
     def _body_with(self, link, page):
         address = f"{self.get_base_url()}/{page}/{link._token()}"
         words = self.with_context(lang=self.person_id.lang or document_lang(self.env)).env
-        return Markup(
-            "<div><p>{greeting},</p>{body}"
-            '<p><a href="{address}" style="background-color: #2f6f4f; color: #ffffff; '
-            'padding: 10px 16px; text-decoration: none; border-radius: 4px;">{label}</a></p>'
-            "<p>{end}</p></div>"
-        ).format(
-            greeting=words._("Good day %s", self.person_id.name),
-            body=Markup(self.body),
-            address=address,
-            label=self._button_label(words),
+        return mail_body.compose(
+            words,
+            self.person_id,
+            [Markup(self.body)],
+            buttons=[(self._button_label(words), address)],
             end=self.company_id.name,
         )
 
@@ -252,10 +185,3 @@ class LinkMail(models.AbstractModel):
         :param words: the environment in the language of the person
         """
         return words._("Read and Answer")
-
-    @api.model
-    def _end_of(self, day):
-        """Return the end of a day at the agency as a moment (UTC)."""
-        zone = pytz.timezone(agency_zone(self.env))
-        local = zone.localize(datetime.combine(day + timedelta(days=1), time()))
-        return local.astimezone(pytz.utc).replace(tzinfo=None)

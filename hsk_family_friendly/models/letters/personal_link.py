@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
 from odoo.tools import consteq
 from odoo.tools.mail import email_normalize_all
 from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from ...tools import for_good
+from ...tools.dates import end_of_day
 
 SCOPE = "hsk_family_friendly.personal_link"
 # Stands for the token in mails that others can read; it names no link.
@@ -21,6 +21,7 @@ class PersonalLink(models.Model):
 
     _name = "hsk.personal.link"
     _description = "Personal Link"
+    _inherit = ["hsk.mailed"]
     _order = "id desc"
     _rec_name = "person_id"
 
@@ -44,20 +45,6 @@ class PersonalLink(models.Model):
     revoked_on = fields.Datetime(readonly=True)
     use_ids = fields.One2many("hsk.personal.link.use", "link_id", string="Uses")
     last_used_on = fields.Datetime(compute="_compute_last_used_on")
-    mail_id = fields.Many2one("mail.mail", readonly=True, groups="base.group_system")
-    mailed_on = fields.Datetime(readonly=True)
-    delivery = fields.Selection(
-        [
-            ("none", "Not Sent"),
-            ("waiting", "On its Way"),
-            ("sent", "Sent"),
-            ("failed", "Not Delivered"),
-        ],
-        compute="_compute_delivery",
-        compute_sudo=True,
-        search="_search_delivery",
-    )
-    problem = fields.Char("Why not Sent", compute="_compute_delivery", compute_sudo=True)
     company_id = fields.Many2one("res.company", "Agency", required=True, index=True, readonly=True)
 
     _one_per_person = models.UniqueIndex(
@@ -78,38 +65,6 @@ class PersonalLink(models.Model):
         )
         for link in self:
             link.last_used_on = last.get(link._origin, False)
-
-    @api.depends("mail_id.state", "mail_id.failure_reason", "mailed_on")
-    def _compute_delivery(self):
-        for link in self:
-            mail = link.mail_id
-            if not link.mailed_on:
-                link.delivery = "none"
-            elif not mail or mail.state == "sent":  # Odoo deletes what was sent
-                link.delivery = "sent"
-            else:
-                link.delivery = "waiting" if mail.state == "outgoing" else "failed"
-            link.problem = mail.failure_reason if link.delivery == "failed" else False
-
-    @api.model
-    def _search_delivery(self, operator, value):
-        """Search as `_compute_delivery` decides; the mails themselves are the superuser's."""
-        if operator != "in":
-            return NotImplemented
-
-        def with_mail(states):
-            domain = [("mailed_on", "!=", False), ("mail_id.state", "in", states)]
-            return Domain("id", "in", self.sudo()._search(domain))
-
-        waiting, failed = with_mail(["outgoing"]), with_mail(["exception", "cancel", "received"])
-        mailed = Domain("mailed_on", "!=", False)
-        domains = {
-            "none": ~mailed,
-            "waiting": waiting,
-            "failed": failed,
-            "sent": mailed & ~waiting & ~failed,
-        }
-        return Domain.OR(domains[one] for one in value if one in domains)
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -142,26 +97,24 @@ class PersonalLink(models.Model):
         :raise UserError: there are none
         """
         self.check_access("read")  # only staff have it
-        mails = self.filtered(lambda link: link.delivery == "failed").sudo().mail_id
-        if not mails:
-            raise UserError(self.env._("None of these mails waits to be sent again."))
-        mails._hsk_send_again()
+        self._send_again()
 
     # ------------------------------------------------------------
     # PRIVATE
     # ------------------------------------------------------------
 
     @api.model
-    def _make(self, purpose, record, people, expires_on):
-        """Return {person: link} to a record; known links live on, to the given day at least.
+    def _make(self, purpose, record, people):
+        """Return {person: link} to a record; known links live on, to its last day at least.
 
-        Whose link was revoked gets no other one: only `action_restore` lets them in again.
+        The links end by themselves, at the end of that day at the agency. Whose link was revoked
+        gets no other one: only `action_restore` lets them in again.
 
         :param str purpose: one of the purposes above
-        :param record: what the link opens
+        :param record: what the link opens; its `_link_until` gives the last day
         :param people: `res.partner` records
-        :param datetime expires_on: when the links end by themselves
         """
+        expires_on = end_of_day(self.env, record._link_until())
         links = self.sudo()
         known = links.search(self._domain_of(purpose, record, people))
         valid = known.filtered(lambda link: not link.revoked_on)

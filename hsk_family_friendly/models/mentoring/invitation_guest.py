@@ -1,6 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ...tools.invitation import changes, file, state
 
@@ -13,6 +11,7 @@ class InvitationGuest(models.Model):
 
     _name = "hsk.invitation.guest"
     _description = "Guest of a Meeting"
+    _inherit = ["hsk.mailed"]
     _order = "invitation_id, id"
     _rec_name = "person_id"
 
@@ -25,41 +24,9 @@ class InvitationGuest(models.Model):
     )
     told = fields.Json(readonly=True, help="The meeting as it was sent last; empty: cancelled.")
     is_reached = fields.Boolean(readonly=True, help="At least one mail about this meeting left.")
-    mail_id = fields.Many2one(
-        "mail.mail", readonly=True, groups="base.group_system", index="btree_not_null"
-    )
-    mailed_on = fields.Datetime(readonly=True)
-    delivery = fields.Selection(
-        [("waiting", "On its Way"), ("sent", "Sent"), ("failed", "Not Delivered")],
-        compute="_compute_delivery",
-        compute_sudo=True,
-        search="_search_delivery",
-    )
-    problem = fields.Char("Why not Sent", compute="_compute_delivery", compute_sudo=True)
-
     tandem_id = fields.Many2one(related="invitation_id.tandem_id")
 
     _once = models.UniqueIndex("(invitation_id, person_id)", "This person is invited already.")
-
-    @api.depends("mail_id.state", "mail_id.failure_reason")
-    def _compute_delivery(self):
-        for guest in self:
-            mail = guest.mail_id
-            guest.delivery = {"outgoing": "waiting", "exception": "failed"}.get(mail.state, "sent")
-            guest.problem = mail.failure_reason if guest.delivery == "failed" else False
-
-    @api.model
-    def _search_delivery(self, operator, value):
-        """Search as `_compute_delivery` decides; the mails themselves are the superuser's."""
-        if operator != "in":
-            return NotImplemented
-
-        def with_mail(state):
-            return Domain("id", "in", self.sudo()._search([("mail_id.state", "=", state)]))
-
-        waiting, failed = with_mail("outgoing"), with_mail("exception")
-        domains = {"waiting": waiting, "failed": failed, "sent": ~waiting & ~failed}
-        return Domain.OR(domains[one] for one in value if one in domains)
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -71,10 +38,7 @@ class InvitationGuest(models.Model):
         :raise UserError: there are none
         """
         self.tandem_id.check_access("write")
-        mails = self.filtered(lambda guest: guest.delivery == "failed").sudo().mail_id
-        if not mails:
-            raise UserError(self.env._("None of these mails waits to be sent again."))
-        mails._hsk_send_again()
+        self._send_again()
 
     # ------------------------------------------------------------
     # PRIVATE

@@ -1,11 +1,11 @@
-from datetime import datetime, time
+from datetime import timedelta
 from statistics import mean
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools import limits, typed
-from ...tools.dates import agency_today
+from ...tools.dates import end_of_day
 from .tandem import SIDES
 
 MOMENTS = ("midterm", "closing")
@@ -157,7 +157,7 @@ class Tandem(models.Model):
         :param date deadline: the last day to answer
         """
         self.ensure_one()
-        until = datetime.combine(deadline, time.max.replace(microsecond=0))
+        until = end_of_day(self.env, deadline) - timedelta(seconds=1)
         inputs = self.env["survey.user_input"].sudo()
         invitation = inputs.search(
             [
@@ -185,7 +185,7 @@ class Tandem(models.Model):
     def _open_surveys(self, person):
         """Return the invitations that a person can still answer, as the superuser."""
         self.ensure_one()
-        today = agency_today(self.env)
+        now = fields.Datetime.now()
         invitations = (
             self.env["survey.user_input"]
             .sudo()
@@ -197,4 +197,4 @@ class Tandem(models.Model):
                 ]
             )
         )
-        return invitations.filtered(lambda one: one.deadline and one.deadline.date() >= today)
+        return invitations.filtered(lambda one: one.deadline and one.deadline >= now)

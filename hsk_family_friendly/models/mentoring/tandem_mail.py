@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from markupsafe import Markup
 
@@ -46,8 +46,7 @@ class Tandem(models.Model):
 
     def _personal_links(self, people):
         """Return {person: link} to the page of this tandem, also for some time after its end."""
-        until = datetime.combine(self._link_until(), time.min)
-        return self.env["hsk.personal.link"]._make("tandem", self, people, until)
+        return self.env["hsk.personal.link"]._make("tandem", self, people)
 
     def _page_address(self, link, section=""):
         """Return the address of the tandem's page for the person of a link."""

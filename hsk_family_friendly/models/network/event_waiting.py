@@ -236,8 +236,7 @@ class EventRegistration(models.Model):
         own = event.hsk_kind and person.email_normalized
         if not own or (self.email or person.email).strip().lower() != person.email_normalized:
             return links
-        until = self.env["hsk.event.invitation"]._end_of(event._link_until())
-        return links._make("event", event, person, until).get(person, links)
+        return links._make("event", event, person).get(person, links)
 
     @api.model
     def _cron_end_offers(self):

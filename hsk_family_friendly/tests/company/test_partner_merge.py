@@ -3,7 +3,7 @@ from typing import NamedTuple
 
 from freezegun import freeze_time
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
@@ -144,9 +144,7 @@ class TestPartnerMerge(EventPageCase, JuryCase):
 
     def both_have_hsk_personal_link_one_per_person(self):
         people = self.persons[0] | self.persons[1]
-        links = self.env["hsk.personal.link"]._make(
-            "event", self.event, people, fields.Datetime.now()
-        )
+        links = self.env["hsk.personal.link"]._make("event", self.event, people)
         return Both("person", "person_id", self.env["hsk.personal.link"].union(*links.values()))
 
     def consents(self, media, days):

@@ -332,8 +332,7 @@ class TestWeek(MentoringCase):
             {"program_id": program.id, "partner_id": self.mentor.id, "role": "mentor"}
         )
         links = self.env["hsk.personal.link"]
-        link = links._make("enrolment", enrolment, self.mentor_person, "2026-12-31 00:00:00")
-        link = link[self.mentor_person]
+        link = links._make("enrolment", enrolment, self.mentor_person)[self.mentor_person]
         mail = self.env["mail.mail"].create({"subject": "Einladung", "state": "outgoing"})
         guarded.by_action(self.env["hsk.mentoring.mail"]).create(
             {

@@ -302,10 +302,7 @@ class TestWrongInput(Attacks, HttpCase):
     """What no form of ours sends gets a sentence, not an error of the server."""
 
     def token(self):
-        until = self.start + timedelta(days=30)
-        made = self.env["hsk.personal.link"]._make(
-            "jury", self.evening, self.juror.partner_id, until
-        )
+        made = self.env["hsk.personal.link"]._make("jury", self.evening, self.juror.partner_id)
         return made[self.juror.partner_id]._token()
 
     def test_a_file_where_text_is_asked_for(self):

@@ -49,11 +49,10 @@ class OpenSession(JuryCase):
 class TestJurorPages(OpenSession, HttpCase):
     """The pages of the jurors, by link and by portal account."""
 
-    def link(self, juror=None, expires=None):
+    def link(self, juror=None):
         juror = juror or self.juror
-        until = expires or self.start + timedelta(days=30)
-        made = self.env["hsk.personal.link"]._make("jury", self.evening, juror.partner_id, until)
-        return made[juror.partner_id]
+        links = self.env["hsk.personal.link"]._make("jury", self.evening, juror.partner_id)
+        return links[juror.partner_id]
 
     def get(self, token, rest=""):
         return self.url_open(f"/jury/{token}{rest}")
@@ -151,7 +150,8 @@ class TestJurorPages(OpenSession, HttpCase):
         self.closed_to(token[::-1], "")
         link.action_revoke()
         self.closed_to(token, "", f"/case/{self.case.id}")
-        short = self.link(self.other, fields.Datetime.now() - timedelta(seconds=1))
+        short = self.link(self.other)
+        short.expires_on = fields.Datetime.now() - timedelta(seconds=1)
         self.closed_to(short._token(), "")
 
     def test_a_link_is_worth_nothing_for_another_person(self):
@@ -160,9 +160,7 @@ class TestJurorPages(OpenSession, HttpCase):
         link.sudo().person_id = self.other.partner_id
         self.closed_to(token, "")
         stranger = self.env["res.partner"].create({"name": "Fremd", "email": "x@example.com"})
-        made = self.env["hsk.personal.link"]._make(
-            "jury", self.evening, stranger, self.start + timedelta(days=1)
-        )
+        made = self.env["hsk.personal.link"]._make("jury", self.evening, stranger)
         self.closed_to(made[stranger]._token(), "")
 
     def test_a_biased_juror_sees_nothing_of_the_case(self):

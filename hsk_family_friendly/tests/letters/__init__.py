@@ -1,1 +1,2 @@
 from . import test_letter
+from . import test_personal_link

@@ -1,7 +1,5 @@
 """Attacks on the pages of the mentoring: wrong input, forged links, what is sent twice."""
 
-from datetime import datetime
-
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
@@ -18,9 +16,7 @@ class TestEnrolmentInput(AttackCase, HttpCase):
         self.program.write(
             {"enrolment_until": "2026-03-31", "state": "enrolment", "several_mentors": True}
         )
-        links = self.env["hsk.personal.link"]._make(
-            "enrolment", self.mentees, self.mentee_person, datetime(2026, 12, 31)
-        )
+        links = self.env["hsk.personal.link"]._make("enrolment", self.mentees, self.mentee_person)
         address = f"/enrolment/{links[self.mentee_person]._token()}"
         key = self.url_open(address).text.split('name="csrf_token" value="')[1].split('"')[0]
         values = {"csrf_token": key, "answer": "yes", "topic": str(self.action_field.id)}
@@ -61,9 +57,9 @@ class TestProposalPage(AttackCase, HttpCase):
 
     def test_a_reason_is_text(self):
         tandem = self.published()
-        link = self.env["hsk.personal.link"]._make(
-            "tandem", tandem, self.mentor_person, datetime(2026, 12, 31)
-        )[self.mentor_person]
+        link = self.env["hsk.personal.link"]._make("tandem", tandem, self.mentor_person)[
+            self.mentor_person
+        ]
         base = f"/tandem/{link._token()}"
         key = self.url_open(base).text.split('name="csrf_token" value="')[1].split('"')[0]
         values = {"csrf_token": key, "answer": "no"}

@@ -1,5 +1,3 @@
-from datetime import datetime
-
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError, ValidationError
@@ -122,9 +120,7 @@ class TestEnrolmentPage(MentoringCase, HttpCase):
         return self.link_address()
 
     def link_address(self):
-        links = self.env["hsk.personal.link"]._make(
-            "enrolment", self.enrolment, self.mentee_person, datetime(2026, 12, 31)
-        )
+        links = self.env["hsk.personal.link"]._make("enrolment", self.enrolment, self.mentee_person)
         return f"/enrolment/{links[self.mentee_person]._token()}"
 
     def post(self, address, **values):

@@ -1,7 +1,5 @@
 """Attacks on the mentoring: forged answers and mails, exclusions, who acts in a tandem."""
 
-from datetime import datetime
-
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
@@ -46,9 +44,9 @@ class TestForged(AttackCase):
     def test_mails_are_not_released_by_writing(self):
         mail = self.env["hsk.mentoring.mail"]._draft("invitation", self.mentees)
         mail = mail.with_user(self.staff)
-        link = self.env["hsk.personal.link"]._make(
-            "tandem", self.published(), self.mentor_person, datetime(2026, 12, 31)
-        )[self.mentor_person]
+        link = self.env["hsk.personal.link"]._make("tandem", self.published(), self.mentor_person)[
+            self.mentor_person
+        ]
         for values in (
             {"state": "released"},
             {"kind": "proposal"},

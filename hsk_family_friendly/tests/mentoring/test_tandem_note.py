@@ -90,8 +90,8 @@ class TestTandemNote(MeetingCase):
 
     def test_other_ways_in(self):
         links = self.env["hsk.personal.link"]
-        until = fields.Datetime.now() + timedelta(days=1)
-        link = links._make("tandem", self.tandem, self.mentor_person, until)[self.mentor_person]
+        link = links._make("tandem", self.tandem, self.mentor_person)[self.mentor_person]
+        until = link.expires_on
         token = link._token()
         self.assertEqual(links._open("tandem", token)[1], self.tandem)
         with self.assertRaises(AccessError):

@@ -29,8 +29,7 @@ class EventPageCase(MentoringCase, HttpCase):
     def address(self, person):
         """Return the address of a person's page."""
         links = self.env["hsk.personal.link"]
-        until = self.env["hsk.event.invitation"]._end_of(self.event._link_until())
-        link = links._make("event", self.event, person, until)[person]
+        link = links._make("event", self.event, person)[person]
         return f"/network-event/{link._token()}"
 
     def act(self, person, action, **form):

@@ -1,5 +1,4 @@
 import re
-from datetime import datetime
 
 from freezegun import freeze_time
 
@@ -12,7 +11,6 @@ from ..mentoring.pages import TandemPages
 from ..network.common import EventPageCase
 
 ABSURD = "x" * 200_000
-UNTIL = datetime(2199, 1, 1)
 
 
 @tagged("post_install", "-at_install")
@@ -98,7 +96,7 @@ class TestLimits(TandemPages, EventPageCase, JuryCase):
         }
 
     def link(self, purpose, record, person):
-        return self.env["hsk.personal.link"]._make(purpose, record, person, UNTIL)[person]._token()
+        return self.env["hsk.personal.link"]._make(purpose, record, person)[person]._token()
 
     def open_enrolment(self):
         later = self.make_program("Mentoring 2027", date_end="2027-11-15", state="enrolment")

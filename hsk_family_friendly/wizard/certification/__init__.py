@@ -4,3 +4,4 @@ from . import history_import
 from . import history_import_company
 from . import history_import_line
 from . import history_import_sheet
+from . import letter_draft

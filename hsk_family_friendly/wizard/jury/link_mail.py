@@ -1,12 +1,10 @@
-from datetime import timedelta
-
 from markupsafe import Markup
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, is_html_empty
 
-from ...models.jury.session import LINK_DAYS
+from ...tools import mail_body
 
 
 class JuryMail(models.TransientModel):
@@ -99,9 +97,7 @@ class JuryMail(models.TransientModel):
             raise UserError(self.env._("Choose at least one juror with an e-mail address."))
         if is_html_empty(self.body):
             raise UserError(self.env._("The mail has no text."))
-        links = self.env["hsk.personal.link"]._make(
-            "jury", session, jurors.partner_id, session.stop + timedelta(days=LINK_DAYS)
-        )
+        links = self.env["hsk.personal.link"]._make("jury", session, jurors.partner_id)
         bodies = {link: self._body_for(person, link) for person, link in links.items()}
         self.env["hsk.personal.link"].union(*links.values())._mail(self.subject, bodies)
         for juror in jurors:
@@ -130,16 +126,11 @@ class JuryMail(models.TransientModel):
 
     def _body_for(self, person, link):
         address = f"{self.session_id.get_base_url()}/jury/{link._token()}"
-        return Markup(
-            "<div><p>{greeting},</p>{body}"
-            '<p><a href="{address}" style="background-color: #2f6f4f; color: #ffffff; '
-            'padding: 10px 16px; text-decoration: none; border-radius: 4px;">{label}</a></p>'
-            "<p>{end}</p></div>"
-        ).format(
-            greeting=self.env._("Good day %s", person.name),
-            body=Markup(self.body),
-            address=address,
-            label=self.env._("Open the Dossiers"),
+        return mail_body.compose(
+            self.env,
+            person,
+            [Markup(self.body)],
+            buttons=[(self.env._("Open the Dossiers"), address)],
             end=self.session_id.company_id.name,
         )
 

@@ -1,2 +1,1 @@
-from . import letter_draft
 from . import letter_edit
