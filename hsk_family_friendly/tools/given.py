@@ -5,7 +5,6 @@ Computes and related fields run with all rights; on a foreign id they would tell
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.models import BaseModel
 
 PREFIX = "hsk_"
 OURS = "hsk."
@@ -72,7 +71,7 @@ def _collect(model, vals, found):
 
 def _flat(value):
     """Return the ids and the values of new records that a value for a relation holds."""
-    if isinstance(value, BaseModel):
+    if hasattr(value, "ids"):  # records
         return value.ids
     if not isinstance(value, list | tuple):
         return [value]

@@ -5,9 +5,11 @@ a record belongs to (its agency, its owner, what its model names in `_stays`) is
 """
 
 from odoo.exceptions import UserError
-from odoo.models import LOG_ACCESS_COLUMNS
 
 from . import given
+
+# What Odoo itself notes about each record.
+NOTED_BY_ODOO = ("id", "create_uid", "create_date", "write_uid", "write_date")
 
 
 class Mark:
@@ -67,7 +69,7 @@ def without_defaults(records, names):
 def is_by_actions(model, name):
     """Tell whether only actions and computes write a field."""
     field = model._fields[name]
-    return field.store and field.readonly and name not in ("id", *LOG_ACCESS_COLUMNS)
+    return field.store and field.readonly and name not in NOTED_BY_ODOO
 
 
 def stays(model, name):
