@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
+from ...tools import guarded
 from ...tools.dates import agency_today
 from ...tools.files import DOCUMENTS, PICTURES, check_files, claim_files
 
@@ -82,12 +83,43 @@ class ChecklistItem(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        items = super().create(vals_list)
+        asked = guarded.without_defaults(self, self._not_entered())
+        for vals in vals_list:
+            asked._check_entered(vals)
+        items = super(ChecklistItem, asked).create(vals_list)
         claim_files(items.filtered("file_ids"), "file_ids")
-        return items
+        items._created()
+        return items.with_env(self.env)
 
     def write(self, vals):
+        self._check_entered(vals)
+        if "state" in vals and not guarded.is_by_action(self.env):
+            self._decided_by_hand(vals["state"])
         result = super().write(vals)
         if "file_ids" in vals:
             claim_files(self, "file_ids")
         return result
+
+    # ------------------------------------------------------------
+    # WHAT OTHER SUBJECTS HAVE TO SAY
+    # ------------------------------------------------------------
+
+    @api.model
+    def _not_entered(self):
+        """Return the names of fields that nobody enters."""
+        return set()
+
+    @api.model
+    def _check_entered(self, vals):
+        """Refuse what nobody enters.
+
+        :raise UserError: it is there
+        """
+        if vals.keys() & self._not_entered() and not guarded.is_by_action(self.env):
+            raise UserError(self.env._("The event attended is entered by the attendance itself."))
+
+    def _created(self):
+        """Do what follows from new items."""
+
+    def _decided_by_hand(self, state):
+        """Do what follows when staff say how far items are."""

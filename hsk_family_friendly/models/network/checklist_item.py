@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ...tools import guarded
 from ..certification.certification import OPEN_STATES
@@ -7,7 +6,7 @@ from ..certification.checklist_item import DONE_STATES
 from .event_event import kinds
 
 # What an attendance writes, and nobody else.
-OF_ATTENDANCE = ("event_id", "is_by_attendance")
+OF_ATTENDANCE = {"event_id", "is_by_attendance"}
 
 
 class ChecklistTemplateItem(models.Model):
@@ -38,30 +37,20 @@ class ChecklistItem(models.Model):
     )
     is_by_attendance = fields.Boolean(readonly=True)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_not_of_attendance(vals)
-        items = super(ChecklistItem, guarded.without_defaults(self, OF_ATTENDANCE)).create(
-            vals_list
-        )
-        workshops = items.filtered(lambda item: item.type == "workshop")
+    @api.model
+    def _not_entered(self):
+        return super()._not_entered() | OF_ATTENDANCE
+
+    def _created(self):
+        super()._created()
+        workshops = self.filtered(lambda item: item.type == "workshop")
         self._tick_workshops(workshops.certification_id.partner_id)
-        return items.with_env(self.env)
 
-    def write(self, vals):
-        self._check_not_of_attendance(vals)
-        if "state" in vals and not guarded.is_by_action(self.env):
-            # from now on the status is what staff say
-            ticked = self.filtered(
-                lambda item: item.is_by_attendance and item.state != vals["state"]
-            )
-            guarded.by_action(ticked).is_by_attendance = False
-        return super().write(vals)
-
-    def _check_not_of_attendance(self, vals):
-        if vals.keys() & set(OF_ATTENDANCE) and not guarded.is_by_action(self.env):
-            raise UserError(self.env._("The event attended is entered by the attendance itself."))
+    def _decided_by_hand(self, state):
+        super()._decided_by_hand(state)
+        # from now on the status is what staff say
+        ticked = self.filtered(lambda item: item.is_by_attendance and item.state != state)
+        guarded.by_action(ticked).is_by_attendance = False
 
     # ------------------------------------------------------------
     # ATTENDANCE

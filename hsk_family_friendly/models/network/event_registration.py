@@ -1,12 +1,17 @@
 from odoo import api, fields, models
 from odoo.tools import email_normalize
 
-from ...tools import table
+from ...tools import guarded, table
 from ...tools.table import Column, Table
 from ..certification.tables import place_columns
 from ..company.person import same_name, words_of
+from .waiting import TURN
 
 READER = "hsk_family_friendly.group_hsk_reader"
+# What takes or frees a place, and decides whether, for whom and for what an attendance counts.
+MOVING = {"state", "active", "hsk_partner_id", "partner_id", "event_id", "event_slot_id"}
+# What the gate itself writes: what follows from it is done once, at the end.
+by_gate = guarded.Mark("hsk_by_gate")
 
 
 class EventRegistration(models.Model):
@@ -30,17 +35,68 @@ class EventRegistration(models.Model):
         if self.env.user.has_group(READER):
             self._fill_company()
 
+    # ------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------
+
     @api.model_create_multi
     def create(self, vals_list):
-        registrations = super().create(vals_list)
-        registrations._fill_company()
-        return registrations
+        self._check_turn(vals_list)
+        asking = self if self.env.su else guarded.without_defaults(self, TURN)
+        asking._events_asked_for(vals_list)._take_turns()
+        waits = asking._who_waits(vals_list)
+        made = super(EventRegistration, asking).create(
+            [
+                {**vals, "state": "draft"} if wait else vals
+                for vals, wait in zip(vals_list, waits, strict=True)
+            ]
+        )
+        own = by_gate(made)
+        own._fill_company()
+        own.browse(one.id for one, wait in zip(made, waits, strict=True) if wait)._put_in_line()
+        own._answer_invitations()
+        made._tick_workshops(made._network_companies())
+        return made.with_env(self.env)
 
     def write(self, vals):
+        if by_gate.is_set(self.env):
+            return super().write(vals)
+        self._check_turn([vals])
+        moving = bool(MOVING & vals.keys())
+        events = self._network_events() if moving else self.event_id.browse()
+        companies = self._network_companies() if moving else self.hsk_partner_id.browse()
+        events._take_turns()
         result = super().write(vals)
+        own = by_gate(self)
         if "partner_id" in vals and "hsk_partner_id" not in vals:
-            self._fill_company(again=True)
+            own._fill_company(again=True)
+        if vals.get("state") in ("open", "done"):
+            own._leave_the_line(vals["state"])
+        if "state" in vals:
+            own._answer_invitations()
+        if moving:
+            (events | self._network_events())._offer_free_places()
+            self._tick_workshops(companies | self._network_companies())
         return result
+
+    def unlink(self):
+        events, companies = self._network_events(), self._network_companies()
+        events._take_turns()
+        result = super().unlink()
+        events._offer_free_places()
+        self._tick_workshops(companies)
+        return result
+
+    def _network_events(self):
+        return self.sudo().event_id.filtered("hsk_kind")
+
+    def _network_companies(self):
+        """Return the companies that these registrations for events of the network count for."""
+        return self.sudo().filtered("event_id.hsk_kind").hsk_partner_id
+
+    @api.model
+    def _tick_workshops(self, companies):
+        self.env["hsk.checklist.item"]._tick_workshops(companies)
 
     def _fill_company(self, again=False):
         """Enter the company of whoever registered for an event of the network.
@@ -57,6 +113,11 @@ class EventRegistration(models.Model):
         by_company = todo.grouped(lambda one: one.partner_id.commercial_partner_id)
         for company, registrations in by_company.items():
             registrations.hsk_partner_id = company
+
+    def _answer_invitations(self):
+        for registration in self.sudo().filtered("event_id.hsk_kind"):
+            answer = "no" if registration.state == "cancel" else "yes"
+            registration.event_id._answer_invitation(registration._hsk_person(), answer)
 
     # ------------------------------------------------------------
     # WHO IT IS FOR
@@ -75,6 +136,18 @@ class EventRegistration(models.Model):
             return not person.is_company and (words <= own or own <= words)
 
         return self.partner_id.filtered(is_meant)
+
+    def _hsk_contact(self):
+        """Return the contact of who is registered; a new one where only an address is known."""
+        self.ensure_one()
+        address = email_normalize(self.email or "")
+        if (person := self._hsk_person()) or not address:
+            return person
+        company, name = self.hsk_partner_id, self.name or address
+        self.partner_id = company._hsk_person_named(name, address) or company.create(
+            {"name": name, "email": address, "parent_id": company.id}
+        )
+        return self.partner_id
 
     def _hsk_is_for(self, person, name, address):
         """Tell whether a registration is for somebody: the contact, or the name and the address."""

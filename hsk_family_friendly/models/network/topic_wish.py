@@ -1,8 +1,5 @@
-from collections import Counter
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 
 from ...tools.dates import agency_today
 
@@ -69,21 +66,3 @@ class TopicWish(models.Model):
         for wish in self:
             topic = wish.action_field_id.name or wish.wish
             wish.display_name = ": ".join(filter(None, [wish.partner_id.name, topic]))
-
-
-class EventEvent(models.Model):
-    # Wishes count for the topics that are suggested, as open measures do.
-    _inherit = "event.event"
-
-    def _topic_counts(self):
-        """Return {action field: weight}: one for each company that works on it or wishes for it."""
-        agencies = self.company_id.ids or self.env.companies.ids
-        wishes = (
-            Domain("is_met", "=", False)
-            & Domain("action_field_id", "!=", False)
-            & Domain("company_id", "in", agencies)
-        )
-        groups = self.env["hsk.topic.wish"]._read_group(
-            wishes, ["action_field_id"], ["partner_id:count_distinct"]
-        )
-        return super()._topic_counts() + Counter(dict(groups))

@@ -3,8 +3,11 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import guarded, opened
+from ...tools import counts, guarded, opened
 from ...tools.dates import at_agency
+from ...tools.files import DOCUMENTS, PICTURES, check_files, claim_files
+
+READER = "hsk_family_friendly.group_hsk_reader"
 
 # So long after an event its page can be opened: there people take a consent back.
 LINK_DAYS = 365
@@ -20,7 +23,7 @@ class EventInvitation(models.Model):
     _rec_name = "subject"
 
     kind = fields.Selection(
-        [("invitation", "Invitation"), ("reminder", "Reminder")],
+        [("invitation", "Invitation"), ("reminder", "Reminder"), ("thanks", "Thanks")],
         required=True,
         readonly=True,
         default="invitation",
@@ -40,6 +43,10 @@ class EventInvitation(models.Model):
     _once = models.UniqueIndex(
         "(event_id, person_id) WHERE kind = 'invitation' AND state <> 'cancelled'",
         "This person is invited to the event already.",
+    )
+    _thanked_once = models.UniqueIndex(
+        "(event_id, person_id) WHERE kind = 'thanks' AND state <> 'cancelled'",
+        "This person has been thanked already.",
     )
 
     @api.model
@@ -115,6 +122,10 @@ class EventInvitation(models.Model):
 
     def _reason_of_the_record(self):
         event = self.event_id.sudo()
+        if self.kind == "thanks":
+            if event._attended(self.person_id):
+                return False
+            return self.env._("%s is not noted as present.", self.person_id.name)
         if event.kanban_state == "cancel":
             return self.env._("The event is called off.")
         if event.date_begin <= fields.Datetime.now():
@@ -123,45 +134,55 @@ class EventInvitation(models.Model):
             return self.env._("%s has answered already.", self.person_id.name)
         return False
 
+    def _button_label(self, words):
+        if self.kind == "thanks":
+            return words._("To Material, Wishes and Photos")
+        return super()._button_label(words)
+
     def _action_show(self):
         """Return the action that shows these mails."""
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "hsk_family_friendly.hsk_event_invitation_action"
+        domain = [("id", "in", self.ids)]
+        return opened.of_these(
+            opened.listed(self.env, "hsk_event_invitation_action", domain=domain, context={})
         )
-        return opened.of_these({**action, "domain": [("id", "in", self.ids)], "context": {}})
 
 
 class EventEvent(models.Model):
-    # Who is invited to an event, and what they answered.
+    # Who is invited to an event, what they answered, and what those who attended get afterwards.
     _inherit = "event.event"
 
     hsk_invitation_ids = fields.One2many(
         "hsk.event.invitation",
         "event_id",
         string="Invitations",
-        groups="hsk_family_friendly.group_hsk_reader",
+        groups=READER,
     )
     hsk_invited_count = fields.Integer(
         "Invited",
         compute="_compute_hsk_invited_count",
-        groups="hsk_family_friendly.group_hsk_reader",
+        groups=READER,
     )
+
+    hsk_material_ids = fields.Many2many(
+        "ir.attachment",
+        "event_event_hsk_material_rel",
+        string="Material",
+        copy=False,
+        groups=READER,
+        bypass_search_access=True,
+        help="Who attended finds these files on the personal page.",
+    )
+
+    @api.constrains("hsk_material_ids")
+    def _check_hsk_material(self):
+        check_files(self.sudo().hsk_material_ids, {**DOCUMENTS, **PICTURES})
 
     @api.depends("hsk_invitation_ids.state")
     def _compute_hsk_invited_count(self):
-        counts = dict(
-            self.env["hsk.event.invitation"]._read_group(
-                [
-                    ("event_id", "in", self.ids),
-                    ("kind", "=", "invitation"),
-                    ("state", "!=", "cancelled"),
-                ],
-                ["event_id"],
-                ["__count"],
-            )
-        )
+        invited = [("kind", "=", "invitation"), ("state", "!=", "cancelled")]
+        found = counts.of_lines(self._origin, "hsk.event.invitation", "event_id", invited)
         for event in self:
-            event.hsk_invited_count = counts.get(event._origin, 0)
+            event.hsk_invited_count = found[event._origin]
 
     def action_hsk_invite(self):
         """Open the dialog that invites a part of the network."""
@@ -178,10 +199,40 @@ class EventEvent(models.Model):
     @opened.for_one_record("hsk-event-invited")
     def action_hsk_open_invitations(self):
         """Show the invitations to the event, with their answers."""
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "hsk_family_friendly.hsk_event_invitation_action"
-        )
-        return {**action, "domain": [("event_id", "in", self.ids)], "context": {}}
+        domain = [("event_id", "in", self.ids)]
+        return opened.listed(self.env, "hsk_event_invitation_action", domain=domain, context={})
+
+    def action_hsk_thank(self):
+        """Draft the thanks to those who attended and have none yet.
+
+        :return: the action that shows the drafts
+        :raise UserError: nobody is noted as present, or all have a draft
+        """
+        self.ensure_one()
+        attended = self.registration_ids.filtered(lambda one: one.state == "done")
+        if not attended:
+            raise UserError(
+                self.env._("Nobody is noted as present yet. Please check in who was there.")
+            )
+        people = [
+            # who works nowhere came for themselves
+            (person.parent_id and one.hsk_partner_id or person, person)
+            for one in attended
+            if (person := one._hsk_contact())
+        ]
+        drafts = self.env["hsk.event.invitation"]._draft(self, people, "thanks")
+        if not drafts:
+            raise UserError(
+                self.env._(
+                    "There is nobody left to thank: all who attended have a mail, or left no "
+                    "e-mail address."
+                )
+            )
+        return drafts._action_show()
+
+    # ------------------------------------------------------------
+    # PRIVATE
+    # ------------------------------------------------------------
 
     def _link_until(self):
         """Return the last day on which the personal links of the event are valid."""
@@ -198,24 +249,11 @@ class EventEvent(models.Model):
         )
         guarded.by_action(mails).answer = answer
 
+    def _claim_material(self):
+        claim_files(self, "hsk_material_ids", for_field=True)
 
-class EventRegistration(models.Model):
-    # Whoever registers has answered, and whoever cancels has, too.
-    _inherit = "event.registration"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        registrations = super().create(vals_list)
-        registrations._answer_invitations()
-        return registrations
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "state" in vals:
-            self._answer_invitations()
-        return result
-
-    def _answer_invitations(self):
-        for registration in self.sudo().filtered("event_id.hsk_kind"):
-            answer = "no" if registration.state == "cancel" else "yes"
-            registration.event_id._answer_invitation(registration._hsk_person(), answer)
+    def _attended(self, person):
+        """Return the attendances of a person."""
+        return self.registration_ids.filtered(
+            lambda one: one.state == "done" and one._hsk_person() == person
+        )

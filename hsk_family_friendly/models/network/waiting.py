@@ -1,18 +1,14 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools import german, guarded, opened
+from ...tools import german
 from ..letters.mail_mail import with_links
 from ..letters.personal_link import PLACEHOLDER
 
 READER = "hsk_family_friendly.group_hsk_reader"
 # Whose turn it is.
 TURN = {"hsk_waitlisted_on", "hsk_offer_until"}
-# What frees or takes a place.
-MOVING = {"state", "active", "event_id", "hsk_partner_id"}
 
 
 class EventRegistration(models.Model):
@@ -69,28 +65,30 @@ class EventRegistration(models.Model):
         return line.index(self.id) + 1 if self.id in line else 0
 
     # ------------------------------------------------------------
-    # CRUD
+    # STEPS OF THE GATE
     # ------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_turn(vals_list)
-        if not self.env.su:
-            self = guarded.without_defaults(self, TURN)
-        events = self.env["event.event"].browse(self._event_id(vals) for vals in vals_list)
-        events.sudo().filtered("hsk_kind")._take_turns()
-        waits = self._who_waits(vals_list)
-        made = super().create(
-            [
-                {**vals, "state": "draft"} if wait else vals
-                for vals, wait in zip(vals_list, waits, strict=True)
-            ]
-        )
-        waiting = self.browse(one.id for one, wait in zip(made, waits, strict=True) if wait)
+    def _put_in_line(self):
+        """Let these wait for a place, and tell them so."""
         # people of the events have no rights on our fields
-        waiting.sudo().hsk_waitlisted_on = fields.Datetime.now()
-        waiting._tell("waiting")
-        return made
+        self.sudo().hsk_waitlisted_on = fields.Datetime.now()
+        self._tell("waiting")
+
+    def _leave_the_line(self, state):
+        """Note that those who waited have a place now.
+
+        :param str state: "open" or "done"
+        """
+        waited = self.sudo().filtered("hsk_waitlisted_on")
+        waited.hsk_offer_until = False
+        if state == "open":  # a tap at the check-in can be taken back
+            waited.hsk_waitlisted_on = False
+
+    @api.model
+    def _events_asked_for(self, vals_list):
+        """Return the events of the network that new registrations are for."""
+        ids = {self._event_id(vals) for vals in vals_list} - {0}
+        return self.env["event.event"].browse(ids).sudo().filtered("hsk_kind")
 
     @api.model
     def _event_id(self, vals):
@@ -128,28 +126,6 @@ class EventRegistration(models.Model):
         if not self and vals.get("state") == "open" and event.sudo().hsk_kind:
             vals = {name: value for name, value in vals.items() if name != "state"}
         return super().web_save(vals, specification, next_id=next_id)
-
-    def write(self, vals):
-        self._check_turn([vals])
-        moving = bool(MOVING & vals.keys())
-        events = self.sudo().event_id.filtered("hsk_kind") if moving else self.event_id.browse()
-        if moving:
-            events._take_turns()
-        result = super().write(vals)
-        if vals.get("state") in ("open", "done"):
-            waited = self.sudo().filtered("hsk_waitlisted_on")
-            waited.hsk_offer_until = False
-            if vals["state"] == "open":  # a tap at the check-in can be taken back
-                waited.hsk_waitlisted_on = False
-        (events | self.sudo().event_id.filtered("hsk_kind"))._offer_free_places()
-        return result
-
-    def unlink(self):
-        events = self.sudo().event_id.filtered("hsk_kind")
-        events._take_turns()
-        result = super().unlink()
-        events._offer_free_places()
-        return result
 
     def _company_of(self, vals):
         """Return the company that a new registration counts for."""
@@ -243,85 +219,3 @@ class EventRegistration(models.Model):
         """Take those off the waiting list whose offer has ended; the next ones get theirs."""
         ended = self._waiting() & Domain("hsk_offer_until", "<=", fields.Datetime.now())
         self.sudo().search(ended).action_cancel()
-
-
-class EventEvent(models.Model):
-    # Places that get free go to those who wait, in their order.
-    _inherit = "event.event"
-
-    @opened.for_one_record("hsk-event-waiting")
-    def action_hsk_open_waiting(self):
-        """Show who waits for a place, the first one first."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Waiting List"),
-            "res_model": "event.registration",
-            "domain": [
-                ("event_id", "in", self.ids),
-                ("state", "=", "draft"),
-                ("hsk_waitlisted_on", "!=", False),
-            ],
-            "views": [
-                (
-                    self.env.ref("hsk_family_friendly.event_registration_view_list_waiting").id,
-                    "list",
-                ),
-                (False, "form"),
-            ],
-            "context": {},
-        }
-
-    def _line(self):
-        """Return those who wait and can be told, the first one first."""
-        registrations = self.env["event.registration"].sudo()
-        domain = registrations._in_line() & Domain("event_id", "in", self.ids)
-        line = registrations.search(domain, order="hsk_waitlisted_on, id")
-        return line.filtered(lambda one: not one._hsk_gone())
-
-    def _give_places(self, companies):
-        """Return for each newcomer, in their order, whether there is a place.
-
-        Nobody takes a free place while someone waits who could have it.
-
-        :param list companies: the company of each newcomer; an empty one for guests
-        """
-        free, taken = self._free_places(), self._places_by_company()
-        waiting = any(self._has_room_for(one.hsk_partner_id, taken) for one in self._line())
-        places = []
-        for company in companies:
-            place = self._has_room_for(company, taken) and (
-                free is None or (free > 0 and not waiting)
-            )
-            places.append(place)
-            if place:
-                taken[company] += 1
-                free = free and free - 1
-        return places
-
-    def _offer_free_places(self):
-        """Offer each free place to the next one who may take it; who may not, keeps the rank."""
-        now = fields.Datetime.now()
-        for event in self.sudo():
-            if not event.hsk_kind or event.kanban_state == "cancel" or event.date_begin <= now:
-                continue
-            line = event._line()
-            free, taken = event._free_places(), event._places_by_company()
-            for registration in line:
-                if free is not None and free < 1:
-                    break
-                company = registration.hsk_partner_id
-                if event._has_room_for(company, taken):
-                    event._offer(registration)
-                    taken[company] += 1
-                    free = free and free - 1
-
-    def _offer(self, registration):
-        """Hold a place for someone, and tell them until when."""
-        self.ensure_one()
-        until = min(fields.Datetime.now() + timedelta(days=self.hsk_offer_days), self.date_begin)
-        registration.hsk_offer_until = until
-        self.invalidate_recordset(["seats_available"])
-        registration._tell("offer")
-        cron = self.env.ref("hsk_family_friendly.ir_cron_event_offers", raise_if_not_found=False)
-        if cron:
-            cron._trigger(at=until + timedelta(seconds=1))
