@@ -1,6 +1,7 @@
 from . import test_attendance
 from . import test_event_attacks
 from . import test_event_invitation
+from . import test_event_offers
 from . import test_event_page
 from . import test_event_papers
 from . import test_event_thanks
