@@ -16,6 +16,7 @@ COMMANDS = {
     "i18n": "i18n",
     "pictures": "pictures",
     "db": "database_cli",
+    "upgrade": "upgrade",
 }
 DEMO = "hsk_demo"
 

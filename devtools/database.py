@@ -19,6 +19,7 @@ from .paths import (
     DATA,
     LOGS,
     MODULE,
+    ROOT,
     VERSION_FILE,
     addon_digest,
     digest,
@@ -28,6 +29,7 @@ from .paths import (
 from .processes import die_with_parent
 
 LANGUAGE = "de_DE"
+ASSETS = ROOT / "devtools" / "bundle_assets.py"
 
 
 def execute(query, params=None, database="postgres"):
@@ -114,7 +116,7 @@ def run_odoo(name, *args, label, check=True):
 def template():
     """Return the template of the dependencies; make it if need be."""
     depends = sorted(manifest()["depends"])
-    key = digest(VERSION_FILE, depends, LANGUAGE, "1")
+    key = digest(VERSION_FILE, depends, LANGUAGE, ASSETS)
     name = f"hsk_tpl_{key}"
     with locks.held("databases"):
         if name not in names():
@@ -124,13 +126,14 @@ def template():
                 new, "-i", ",".join(depends), f"--load-language={LANGUAGE}",
                 label="build-template", check=False,
             )  # fmt: skip
+            run_script(new, ASSETS.read_text(), label="bundle assets")
             rename(new, name)
     return name
 
 
-def install(name, demo=False):
+def install(name, demo=False, options=()):
     """Install the add-on in a database; with `demo`, with its own demo data only."""
-    args = ["-i", MODULE]
+    args = ["-i", MODULE, *options]
     if demo:
         # Odoo loads demo data only where all dependencies have theirs: pretend that.
         execute(
@@ -165,11 +168,12 @@ def installed(demo=False):
             new = f"new_{name}"
             clone(source, new)
             install(new, demo=demo)
+            run_script(new, ASSETS.read_text(), label="bundle assets")
             rename(new, name)
     return name
 
 
-def run_script(name, script, label="script"):
+def run_script(name, script, label="script", options=()):
     """Run Python in odoo shell on a database (`env` is there); return what it printed.
 
     The script commits by itself what it wants to keep.
@@ -179,7 +183,7 @@ def run_script(name, script, label="script"):
         source.write(f"{script}\nprint({marker!r})\n")
         source.seek(0)
         done = subprocess.run(
-            odoo("shell", "-d", name, "--no-http", "--log-level=warn"),
+            odoo("shell", "-d", name, "--no-http", "--log-level=warn", *options),
             stdin=source,
             capture_output=True,
             text=True,

@@ -88,7 +88,7 @@ def main(*names):
 def take(server, page, names):
     """Take the pictures of screens and documents."""
     ids = record_ids(Rpc(server.url, server.db))
-    web.login(page, server.url)
+    web.login(page, server)
     for name, (address, clicks) in SCREENS.items():
         if names and name not in names:
             continue
@@ -126,7 +126,7 @@ def take_jury(server, browser, names):
     phone.locator("#vote").scroll_into_view_if_needed()
     save(phone, "jury_phone_case")
     screen = web.new_page(browser)
-    web.login(screen, server.url)
+    web.login(screen, server)
     screen.goto(server.url + "/odoo/hsk-jury-sessions/1")
     screen.locator(".o_form_statusbar button", has_text="Sitzung durchführen").click()
     screen.locator(".o_jury_title").wait_for()
@@ -149,7 +149,7 @@ def take_mentoring(server, browser, names):
     program = admin.ref("hsk_family_friendly.demo_program_now")
     admin("hsk.mentoring.program", "action_match", [program])
     screen = web.new_page(browser)
-    web.login(screen, server.url)
+    web.login(screen, server)
     screen.goto(f"{server.url}/odoo/hsk-mentoring/{program}")
     screen.click("button[name=action_open_matching]")
     screen.locator(".o_matching_mentee").first.click()

@@ -3,8 +3,9 @@
 import subprocess
 import sys
 
-from . import database, lint, locks, slots
+from . import database, locks, parts, slots
 from .paths import CONFIG, MODULE, ROOT
+from .processes import die_with_parent
 
 INSIDE = f"{MODULE}/tests"
 OUTSIDE = "tests"
@@ -17,18 +18,24 @@ def main(*args):
     options = [arg for arg in args if arg not in files]
     inside = [name for name in files if name.startswith(MODULE)]
     outside = [name for name in files if not name.startswith(MODULE)]
-    if files:
-        results = {}
-    else:
-        results = {} if options else {"lint": lint.main()}
-        inside, outside = [INSIDE], [] if options else [OUTSIDE]
-    if inside:
-        results["tests inside Odoo"] = run_inside(inside, options)
-    if outside:
-        results["tests from outside"] = run_outside(outside, options)
-    for name, code in results.items():
-        print(f"dev: {name}: {'ok' if code == 0 else f'FAILED (exit code {code})'}")
-    return max(results.values())
+    if not files and options:
+        inside = [INSIDE]
+    elif not files:
+        return parts.run(
+            {
+                "lint": ["lint"],
+                "tests inside Odoo": ["test", INSIDE],
+                "tests from outside": ["test", OUTSIDE],
+            }
+        )
+    if inside and outside:
+        return parts.run(
+            {
+                "tests inside Odoo": ["test", *options, *inside],
+                "tests from outside": ["test", *options, *outside],
+            }
+        )
+    return run_inside(inside, options) if inside else run_outside(outside, options)
 
 
 def run_inside(paths, options):
@@ -52,5 +59,11 @@ def run_outside(paths, options):
 
 
 def _pytest(*args):
-    command = [sys.executable, "-m", "pytest", *PLUGIN, *args]
-    return subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *PLUGIN, *args],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        check=False,
+        preexec_fn=die_with_parent,
+    )
+    return done.returncode

@@ -3,7 +3,10 @@
 def test_x(demo_db, odoo_server, rpc, smtp_server, page, login):
     server = odoo_server(demo_db())
     admin = rpc(server)
-    login(page, server.url)
+    login(page, server, path="/odoo")
+
+Servers and databases cost time: tests that leave what they find take `demo_server` or
+`clean_server`, the others copies of their own.
 """
 
 import itertools
@@ -79,10 +82,19 @@ def odoo_server():
         server.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def demo_server(make_db):
-    """Serve the demo data to all tests of a file that hardly change anything."""
+    """Serve the demo data to all tests that hardly change anything."""
     name = make_db(database.installed(demo=True))
+    with OdooServer(name) as server:
+        yield server
+    database.drop(name)
+
+
+@pytest.fixture(scope="session")
+def clean_server(make_db):
+    """Serve the add-on without data to all tests that look at their own records only."""
+    name = make_db(database.installed())
     with OdooServer(name) as server:
         yield server
     database.drop(name)
@@ -123,5 +135,5 @@ def page(browser):
 
 @pytest.fixture
 def login():
-    """Log in through the form: `login(page, server.url, "login", "password")`."""
+    """Log in without the form: `login(page, server, "login", "password", path="/odoo")`."""
     return web.login

@@ -7,7 +7,7 @@ import re
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import TimeoutError, expect
+from playwright.sync_api import expect
 from support import web
 from support.rpc import Rpc
 
@@ -19,7 +19,7 @@ LISTS = ("hsk-companies", "hsk-certifications", "hsk-measures", "hsk-registratio
 @pytest.fixture
 def staff(page, login, demo_server):
     """Log in, and give the page."""
-    login(page, demo_server.url)
+    login(page, demo_server)
     return page
 
 
@@ -42,21 +42,6 @@ def show(page, server, path):
     return number
 
 
-def select_all(page):
-    """Select all records; a list that is still being drawn forgets what was selected."""
-    menu = page.locator(".o_cp_action_menus button", has_text="Aktionen")
-    for _attempt in range(20):
-        page.locator("thead .o_list_record_selector input").check()
-        try:
-            menu.wait_for(timeout=3_000)
-        except TimeoutError:
-            continue
-        break
-    if page.locator(".o_select_domain").count():
-        page.locator(".o_select_domain").click()
-    return menu
-
-
 def rows_of(file):
     """Return the name and the rows of the first sheet; every file is explained at its end."""
     book = load_workbook(io.BytesIO(file.path().read_bytes()))
@@ -72,7 +57,11 @@ def rows_of(file):
 @pytest.mark.parametrize("path", LISTS)
 def test_all_of_a_list(staff, demo_server, path):
     number = show(staff, demo_server, path)
-    select_all(staff).click()
+    menu = staff.locator(".o_cp_action_menus button", has_text="Aktionen")
+    web.select_all(staff, menu)
+    if staff.locator(".o_select_domain").count():
+        staff.locator(".o_select_domain").click()
+    menu.click()
     file = web.download(staff, staff.get_by_role("menuitem", name="Als Excel").click)
     heading, *rows = rows_of(file)
     assert len(rows) == number

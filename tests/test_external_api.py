@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from support.rpc import RpcError
+from support.rpc import Rpc, RpcError
 
 ROLES = {
     "reader": "hsk_family_friendly.group_hsk_reader",
@@ -19,11 +19,11 @@ MAY_SET_UP = {"lead"}
 GERMAN = {"lang": "de_DE"}
 
 
-@pytest.fixture
-def users(clean_db, odoo_server, rpc):
-    """Start a server; give an API client for the administrator and for each role."""
-    server = odoo_server(clean_db())
-    admin = rpc(server)
+@pytest.fixture(scope="module")
+def users(clean_server):
+    """Give an API client for the administrator and for each role."""
+    server = clean_server
+    admin = Rpc(server.url, server.db)
     clients = {"admin": admin}
     for role, group in ROLES.items():
         login = f"api_{role}"
@@ -38,7 +38,7 @@ def users(clean_db, odoo_server, rpc):
                 "group_ids": [(6, 0, [admin.ref(group)])],
             },
         )
-        clients[role] = rpc(server, login, login)
+        clients[role] = Rpc(server.url, server.db, login)
     return clients
 
 

@@ -1,5 +1,6 @@
 """The jury through the external API: the contract, two at a time, and a server that stops."""
 
+import itertools
 import re
 import signal
 import threading
@@ -13,13 +14,14 @@ from devtools import database
 from devtools.processes import free_port
 
 GERMAN = {"lang": "de_DE"}
+NUMBERS = itertools.count(1)
 
 
 class Evening:
     """Companies with the jury, jurors and an open session, made through the external API."""
 
     def __init__(self, admin, cases=2, jurors=3):
-        self.admin = admin
+        self.admin, self.number = admin, next(NUMBERS)
         admin("res.users", "write", [admin.uid], {"email": "wfg@example.com"})
         self.jurors = [self._juror(number) for number in range(jurors)]
         self.certifications = [self._certification(number) for number in range(cases)]
@@ -42,14 +44,26 @@ class Evening:
         )
         admin("hsk.jury.session", "action_open", [self.session])
 
+    def email(self, number):
+        """Return the e-mail address of a juror: none has two evenings."""
+        return f"jury{self.number}.{number}@example.com"
+
+    def address(self, smtp_server, number=0):
+        """Return the personal address in the mail to a juror."""
+        (message,) = smtp_server.to(self.email(number))
+        text = message.get_body(("html",)).get_content()
+        return re.search(r'href="[^"]*(/jury/[\w-]+)"', text).group(1)
+
     def _juror(self, number):
-        person = {"name": f"Jury {number}", "email": f"jury{number}@example.com"}
+        name = f"Jury {self.number} {number}"
+        person = {"name": name, "email": self.email(number)}
         partner = self.admin("res.partner", "create", person)
         values = {"partner_id": partner, "confidentiality_signed_on": "2026-01-05"}
         return self.admin("hsk.juror", "create", values)
 
     def _certification(self, number):
-        company = {"name": f"Betrieb {number}", "is_company": True, "hsk_employee_count": 20}
+        name = f"Betrieb {self.number} {number}"
+        company = {"name": name, "is_company": True, "hsk_employee_count": 20}
         partner = self.admin("res.partner", "create", company)
         made = self.admin("hsk.certification", "create", {"partner_id": partner})
         for step in ("action_apply", "action_assess", "action_send_to_jury"):
@@ -95,17 +109,9 @@ def at_once(*calls):
 
 
 @pytest.fixture
-def server(clean_db, odoo_server):
-    """Start a server on a clean database."""
-    return odoo_server(clean_db())
-
-
-def address(smtp_server, juror=0):
-    """Return the personal address in the mail to a juror."""
-    (message,) = smtp_server.to(f"jury{juror}@example.com")
-    text = message.get_body(("html",)).get_content()
-    path = re.search(r'href="[^"]*(/jury/[\w-]+)"', text).group(1)
-    return path
+def server(clean_server):
+    """Use a server on which others have their evenings, too."""
+    return clean_server
 
 
 def post(base, rest, **values):
@@ -130,9 +136,11 @@ def test_the_contract(server, rpc):
         {"decision": "refused", "reason": "Zu wenig", "validity_years": 3},
     )
     admin("hsk.jury.session", "action_close", [evening.session])
-    (session,) = admin.read("hsk.jury.session", [], ["state", "juror_ids", "case_ids"])
+    fields = ["state", "juror_ids", "case_ids"]
+    (session,) = admin.read("hsk.jury.session", [("id", "=", evening.session)], fields)
     assert session["state"] == "closed"
-    states = admin.read("hsk.certification", [], ["state"], order="id")
+    ours = [("id", "in", evening.certifications)]
+    states = admin.read("hsk.certification", ours, ["state"], order="id")
     assert [row["state"] for row in states] == ["certified", "refused"]
     with pytest.raises(RpcError, match="Geschlossen") as caught:
         admin("hsk.jury.session", "action_close", [evening.session], context=GERMAN)
@@ -157,7 +165,7 @@ def test_two_at_the_same_moment(server, rpc, smtp_server):
 
     evening.links()
     smtp_server.wait_for(3)
-    base = server.url + address(smtp_server, 1)
+    base = server.url + evening.address(smtp_server, 1)
     answers = at_once(
         lambda: post(base, f"/case/{case}/vote", choice="yes"),
         lambda: post(base, f"/case/{case}/vote", choice="no", comment="Doch nicht"),
@@ -180,7 +188,7 @@ def test_two_at_the_same_moment(server, rpc, smtp_server):
     assert len([answer for answer in answers if isinstance(answer, RpcError)]) == 1
 
     evening.vote_and_decide(evening.cases[1:])
-    base = server.url + address(smtp_server, 2)
+    base = server.url + evening.address(smtp_server, 2)
     answers = at_once(
         lambda: first("hsk.jury.session", "action_close", [evening.session], context=GERMAN),
         lambda: second("hsk.jury.session", "action_close", [evening.session], context=GERMAN),
@@ -192,9 +200,10 @@ def test_two_at_the_same_moment(server, rpc, smtp_server):
         "hsk.jury.vote", "search_count", [("case_id", "=", case), ("comment", "ilike", "letzten")]
     )
     assert voted == (answers[2].status_code == 303), "a vote counts or is refused"
-    numbers = [row["number"] for row in admin.read("hsk.certification", [], ["number"])]
+    ours = [("id", "in", evening.certifications)]
+    numbers = [row["number"] for row in admin.read("hsk.certification", ours, ["number"])]
     assert len(set(numbers)) == 2 and all(numbers)
-    assert admin("hsk.letter", "search_count", []) == 2
+    assert admin("hsk.letter", "search_count", [("jury_case_id", "in", evening.cases)]) == 2
 
 
 def test_a_server_that_stops_in_the_middle(clean_db, odoo_server, rpc):
@@ -229,7 +238,7 @@ def test_a_server_that_stops_in_the_middle(clean_db, odoo_server, rpc):
     assert states == {"certified"}
 
 
-def wait_for_closing(name, timeout=60):
+def wait_for_closing(name, timeout=90):
     """Wait until a transaction is writing certifications."""
     end = time.time() + timeout
     query = """
@@ -252,19 +261,20 @@ def test_no_mail_server(server, rpc, smtp_server):
     evening = Evening(admin)
     evening.links()
     fields = ["delivery", "problem"]
+    people = [("person_id.email", "in", [evening.email(number) for number in range(3)])]
     links = wait_for(
-        lambda: admin.read("hsk.personal.link", [], fields),
+        lambda: admin.read("hsk.personal.link", people, fields),
         lambda rows: all(row["delivery"] == "failed" for row in rows) and len(rows) == 3,
     )
     assert all(row["problem"] for row in links)
     admin("ir.mail_server", "write", mail_server, {"smtp_port": smtp_server.port})
     evening.links()
     assert len(smtp_server.wait_for(3)) == 3
-    links = admin.read("hsk.personal.link", [], fields)
+    links = admin.read("hsk.personal.link", people, fields)
     assert [row["delivery"] for row in links] == ["sent"] * 3, "the same links, not new ones"
 
 
-def wait_for(read, good, timeout=30):
+def wait_for(read, good, timeout=90):
     """Read until it is good; return it."""
     end = time.time() + timeout
     while not good(found := read()) and time.time() < end:

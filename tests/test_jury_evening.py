@@ -50,8 +50,7 @@ class Evening:
         page.locator(".alert-warning").get_by_role("button", name="Entscheiden").click()
         page.locator(".o_breadcrumb .active", has_text="Befangenheiten").wait_for()
         rows = page.locator(".o_list_view tr.o_data_row")
-        rows.first.wait_for()
-        assert rows.count() == 3
+        expect(rows).to_have_count(3)
         texts = " ".join(rows.all_inner_texts())
         for words in (
             "verbundenen Unternehmen",
@@ -66,10 +65,10 @@ class Evening:
         neighbour.locator("[name=dismiss_reason]").click()
         page.locator("tr.o_selected_row [name=dismiss_reason] input").fill("Nur im selben Haus")
         page.locator("tr.o_selected_row").get_by_role("button", name="Verwerfen").click()
-        page.wait_for_function("document.querySelectorAll('tr.o_data_row').length === 2")
+        expect(rows).to_have_count(2)
         for left in (1, 0):
             rows.first.get_by_role("button", name="Bestätigen").click()
-            page.wait_for_function(f"document.querySelectorAll('tr.o_data_row').length === {left}")
+            expect(rows).to_have_count(left)
 
     def open_session(self):
         """Open it for preparation and send the links."""
@@ -134,7 +133,7 @@ def evening(demo_db, odoo_server, rpc, smtp_server, page, login):
     group = admin.ref("hsk_family_friendly.group_hsk_manager")
     quiet = {"no_reset_password": True}
     admin("res.users", "create", {**SECOND_LEAD, "group_ids": [(4, group)]}, context=quiet)
-    login(page, server.url)
+    login(page, server)
     return Evening(page, server, admin, smtp_server)
 
 
@@ -224,15 +223,14 @@ def check_letters(evening, agenda):
     assert all("freigeben" in row["problem"] for row in letters)
     page.goto("about:blank")
     page.context.clear_cookies()
-    web.login(page, evening.server.url, "doris", "doris")
+    web.login(page, evening.server, "doris")
     evening.open_form()
     evening.form.button("Entscheidungen freigeben")
     evening.form.dialog("OK")
     page.locator(".o_notification", has_text="Freigegebene Entscheidungen: 20").wait_for()
     page.get_by_role("button", name="Briefe").click()
     page.locator(".o_breadcrumb .active", has_text="Briefe").wait_for()
-    page.locator("thead .o_list_record_selector input").check()
-    page.get_by_role("button", name="Freigeben und senden").click()
+    web.select_all(page, page.get_by_role("button", name="Freigeben und senden")).click()
     evening.form.dialog("OK")
     page.locator(".o_notification", has_text="Versendete Briefe: 20").wait_for()
     assert len(evening.smtp.wait_for(30)) == 30

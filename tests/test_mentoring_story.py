@@ -141,7 +141,7 @@ def year(clean_db, odoo_server, rpc, smtp_server):
 
 def enrol(year, page, login):
     """Make the programme in the browser; all ten companies are invited and enrol by link."""
-    login(page, year.server.url)
+    login(page, year.server)
     form = Form(page)
     page.goto(f"{year.server.url}/odoo/hsk-mentoring/new")
     form.field("name").wait_for()
@@ -164,8 +164,7 @@ def enrol(year, page, login):
     page.locator(".modal footer button").first.click()
     page.locator(".o_breadcrumb .active", has_text="Mails").wait_for()
     assert not year.smtp.messages, "nothing leaves before the release"
-    page.locator("thead .o_list_record_selector input").check()
-    page.get_by_role("button", name="Freigeben und senden").click()
+    web.select_all(page, page.get_by_role("button", name="Freigeben und senden")).click()
     form.dialog("OK")
     links = year.mails("Sind Sie dabei", 10)
     assert len(links) == 10
@@ -205,8 +204,7 @@ def match(year, page):
     page.locator(".o_matching_publish").click()
     Form(page).dialog("Veröffentlichen")
     page.locator(".o_breadcrumb .active", has_text="Mails").wait_for()
-    page.locator("thead .o_list_record_selector input").check()
-    page.get_by_role("button", name="Freigeben und senden").click()
+    web.select_all(page, page.get_by_role("button", name="Freigeben und senden")).click()
     Form(page).dialog("OK")
     links = year.mails("unser Vorschlag", 20)
     assert len(links) == 10
@@ -297,7 +295,7 @@ def finish(year, page, browser, login, links):
             ratings[f"progress_{goal}"] = "Umgesetzt."
         year.person(links[address]).send("/goals", **ratings)
     page.context.clear_cookies()
-    login(page, year.server.url)
+    login(page, year.server)
     page.goto(f"{year.server.url}/odoo/hsk-mentoring/{year.program}")
     form = Form(page)
     form.button("Tandemphase beginnen")
@@ -371,7 +369,7 @@ def test_the_article(year, page, browser, login):
     links = match(year, page)
     year.go_to("2026-02-03 08:00:00")
     page.context.clear_cookies()
-    login(page, year.server.url)
+    login(page, year.server)
     agree(year, page)
     tandem, meeting, path = meet(year, links)
     year.go_to("2026-02-24 08:00:00")

@@ -4,6 +4,7 @@ import re
 import threading
 
 import pytest
+from playwright.sync_api import expect
 from support import web
 from support.form import Form
 from support.papers import text_of
@@ -125,7 +126,7 @@ class Meeting:
     def open(self, page, login):
         """Log in anew, as after a restart, and open the event."""
         page.context.clear_cookies()
-        login(page, self.server.url)
+        login(page, self.server)
         page.goto(f"{self.server.url}/odoo/hsk-events/{self.event}")
         Form(page).field("hsk_kind").wait_for()
 
@@ -143,8 +144,7 @@ def meeting(clean_db, odoo_server, rpc, smtp_server):
 
 def release(page):
     """Release all drafts of the list."""
-    page.locator("thead .o_list_record_selector input").check()
-    page.get_by_role("button", name="Freigeben und senden").click()
+    web.select_all(page, page.get_by_role("button", name="Freigeben und senden")).click()
     Form(page).dialog("OK")
 
 
@@ -156,8 +156,7 @@ def invite(meeting, page):
     assert "Keine Ansprechperson" in reasons, reasons
     page.locator(".modal footer button", has_text="Einladungen entwerfen").click()
     page.locator(".o_breadcrumb .active", has_text="E-Mails zu Veranstaltungen").wait_for()
-    page.locator(".o_data_row").nth(4).wait_for()
-    assert page.locator(".o_data_row").count() == len(PEOPLE)
+    expect(page.locator(".o_data_row")).to_have_count(len(PEOPLE))
     assert not meeting.mails(), "nothing leaves before the release"
     release(page)
     meeting.smtp.wait_for(len(PEOPLE))
@@ -218,10 +217,9 @@ def remind(meeting, page, people):
     """Who has not answered is asked once more, by a draft; who has a place is reminded."""
     press_stat_button(page, "action_hsk_open_invitations")
     page.locator(".o_data_row").nth(4).wait_for()
-    page.locator("thead .o_list_record_selector input").check()
-    page.get_by_role("button", name="Erinnerungen entwerfen").click()
+    web.select_all(page, page.get_by_role("button", name="Erinnerungen entwerfen")).click()
     page.locator(".o_data_row", has_text="Erinnerung").wait_for()
-    assert page.locator(".o_data_row").count() == 1
+    expect(page.locator(".o_data_row")).to_have_count(1)
     before = len(meeting.smtp.messages)
     release(page)
     (reminder,) = meeting.smtp.wait_for(before + 1)[before:]
@@ -250,7 +248,7 @@ def print_papers(meeting, page):
 def check_in(meeting, browser, login):
     """On a phone: a tap, a second tap that takes it back, and a guest nobody knew of."""
     page = web.new_page(browser, **PHONE)
-    login(page, meeting.server.url)
+    login(page, meeting.server)
     page.goto(f"{meeting.server.url}/odoo/hsk-events")
     page.locator(".o_kanban_record", has_text=EVENT).get_by_role("button", name="Einlass").click()
     page.locator(".o_kanban_record", has_text="Antippen").first.wait_for()
@@ -259,8 +257,7 @@ def check_in(meeting, browser, login):
     def wait_for(name, words):
         cards.filter(has_text=name).filter(has_text=words).wait_for()
 
-    cards.nth(2).wait_for()
-    assert cards.count() == 3
+    expect(cards).to_have_count(3)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     for name in (PEOPLE[1], PEOPLE[3]):
         cards.filter(has_text=name).click()
@@ -297,9 +294,9 @@ def test_from_the_invitation_to_the_attendance(meeting, page, browser, login):
     assert [figures[code]["value"] for code in codes] == [1, 2, 1]
 
 
-def test_last_place_is_given_once(clean_db, odoo_server, rpc):
+def test_last_place_is_given_once(clean_server, rpc):
     """Two registrations at once: one has the place, the other one waits."""
-    admin = rpc(odoo_server(clean_db()))
+    admin = rpc(clean_server)
     event = admin(
         "event.event",
         "create",

@@ -1,18 +1,17 @@
 """What is opened for one record shows that record's rows after F5 and in another tab."""
 
 import pytest
+from playwright.sync_api import expect
 
 CARDS = ".o_kanban_record:not(.o_kanban_ghost)"
 ROWS = ".o_list_view tr.o_data_row"
 
 
 @pytest.fixture
-def office(demo_db, odoo_server, rpc, page, login):
+def office(demo_server, rpc, page, login):
     """Log in on a server with the demo data."""
-    server = odoo_server(demo_db())
-    admin = rpc(server)
-    login(page, server.url)
-    return server, admin, page
+    login(page, demo_server)
+    return demo_server, rpc(demo_server), page
 
 
 def in_each_way(page):
@@ -39,8 +38,7 @@ def check_rows(page, locator, count, words):
     """Expect so many rows, in each way, with these words in the title."""
     for way, shown in in_each_way(page):
         shown.locator(".o_breadcrumb .active", has_text=words).wait_for()
-        shown.locator(locator).first.wait_for()
-        assert shown.locator(locator).count() == count, way
+        expect(shown.locator(locator), way).to_have_count(count)
 
 
 def test_the_list_at_the_door_stays_with_its_event(office):
@@ -85,7 +83,7 @@ def test_the_evening_stays_with_its_session(office):
     page.locator(".o_jury_title", has_text=name).wait_for()
     for _way, shown in in_each_way(page):
         shown.locator(".o_jury_title", has_text=name).wait_for()
-        assert shown.locator(".o_jury_case").count() == 20
+        expect(shown.locator(".o_jury_case")).to_have_count(20)
     numbers = page.locator(".o_jury_numbers .display-6")
     assert not [
         style

@@ -1,12 +1,17 @@
 """What two calendar programs make of the mails about a tandem's meetings."""
 
+import itertools
 import re
 
 import pytest
 import requests
 from support.calendars import Inbox, expected
 from support.rpc import RpcError
+from support.server import OdooServer
 
+from devtools import database
+
+NUMBERS = itertools.count(1)
 NOW = "2026-03-02 08:00:00"
 PEOPLE = {"mentor": "maria@mentor.example", "mentee": "martin@mentee.example"}
 
@@ -14,8 +19,9 @@ PEOPLE = {"mentor": "maria@mentor.example", "mentee": "martin@mentee.example"}
 class Agency:
     """A running tandem, made through the external API, and the calendars of its people."""
 
-    def __init__(self, admin, smtp_server):
+    def __init__(self, admin, smtp_server, prefix=""):
         self.admin, self.smtp = admin, smtp_server
+        addresses = {role: prefix + address for role, address in PEOPLE.items()}
         smtp_server.register(admin)
         admin("res.users", "write", [admin.uid], {"email": "staff@agency.example", "tz": False})
         program = admin(
@@ -24,7 +30,7 @@ class Agency:
             {"name": "Mentoring 2026", "date_start": "2026-01-15", "date_end": "2026-11-15"},
         )
         self.people, self.companies, enrolments = {}, {}, {}
-        for role, address in PEOPLE.items():
+        for role, address in addresses.items():
             self.companies[role] = self.partner(f"Firma {role}", is_company=True)
             self.people[role] = self.partner(
                 role.title(), email=address, parent_id=self.companies[role]
@@ -44,7 +50,7 @@ class Agency:
         admin("hsk.tandem", "write", [self.tandem], {"agreement_signed_on": "2026-02-01"})
         admin("hsk.tandem", "action_start", [self.tandem])
         self.inboxes = {
-            self.people[role]: Inbox(smtp_server, address) for role, address in PEOPLE.items()
+            self.people[role]: Inbox(smtp_server, address) for role, address in addresses.items()
         }
 
     def partner(self, name, **values):
@@ -89,10 +95,23 @@ class Agency:
         return got
 
 
+@pytest.fixture(scope="module")
+def march(make_db):
+    """Start a server on the second of March 2026."""
+    name = make_db(database.installed())
+    with OdooServer(name, fake_now=NOW) as server:
+        yield server
+    database.drop(name)
+
+
 @pytest.fixture
-def agency(clean_db, odoo_server, rpc, smtp_server):
-    """Start a server on the second of March 2026 with a running tandem."""
-    return Agency(rpc(odoo_server(clean_db(), fake_now=NOW)), smtp_server)
+def agency(march, rpc, smtp_server):
+    """Make a running tandem on a server that has others, too."""
+    admin = rpc(march)
+    yield Agency(admin, smtp_server, f"{next(NUMBERS)}.")
+    admin("ir.config_parameter", "set_param", "mail.mail_force_send_limit", False)
+    waiting = admin("mail.mail", "search", [("state", "in", ["outgoing", "exception"])])
+    admin("mail.mail", "unlink", waiting)
 
 
 def test_a_meeting_from_its_invitation_to_its_cancellation(agency):
@@ -292,7 +311,8 @@ def test_the_mail_server_is_down(agency):
     agency.smtp.stop()
     agency.write(event, location="Rathaus")
     agency.write(event, start="2026-03-11 09:00:00", stop="2026-03-11 10:00:00")
-    guests = agency.admin.read("hsk.invitation.guest", [], ["delivery", "problem"])
+    ours = [("invitation_id.tandem_id", "=", agency.tandem)]
+    guests = agency.admin.read("hsk.invitation.guest", ours, ["delivery", "problem"])
     assert {guest["delivery"] for guest in guests} == {"failed"}
     assert all(guest["problem"] for guest in guests)
     agency.smtp.start()
@@ -302,7 +322,7 @@ def test_the_mail_server_is_down(agency):
         [agency.admin.ref("hsk_family_friendly.ir_cron_invitation_retry")],
     )
     agency.check()
-    guests = agency.admin.read("hsk.invitation.guest", [], ["delivery"])
+    guests = agency.admin.read("hsk.invitation.guest", ours, ["delivery"])
     assert {guest["delivery"] for guest in guests} == {"sent"}
 
 

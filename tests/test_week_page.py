@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 from support import web
 from support.rpc import Rpc
 
@@ -68,7 +69,7 @@ def of_figure(button):
 
 @pytest.mark.parametrize("role", list(PEOPLE))
 def test_each_number_is_that_of_its_list(page, server, login, role):
-    login(page, server.url, role)
+    login(page, server, role)
     open_week(page, server)
     assert page.locator(".o_hsk_week h1").inner_text() == "Diese Woche"
     for words in ("Demnächst fällig", "Stockt", "Fehlt", "Versandbereit", "Zahlen des Jahres"):
@@ -80,7 +81,7 @@ def test_each_number_is_that_of_its_list(page, server, login, role):
 
 
 def test_keyboard(page, server, login):
-    login(page, server.url, "lead")
+    login(page, server, "lead")
     open_week(page, server)
     # the choice is remembered
     page.locator(".o_week_mine").focus()
@@ -108,7 +109,7 @@ def test_keyboard(page, server, login):
 
 
 def test_find_a_company(page, server, login):
-    login(page, server.url, "lead")
+    login(page, server, "lead")
     open_week(page, server)
     page.locator(".o_week_search input").focus()
     page.keyboard.type("Softwarehaus")
@@ -120,7 +121,7 @@ def test_find_a_company(page, server, login):
 
 def test_the_app_opens_with_it_and_fits_a_phone(browser, server, login):
     page = web.new_page(browser, **PHONE)
-    login(page, server.url, "lead")
+    login(page, server, "lead")
     page.goto(f"{server.url}/odoo/hsk-week")
     page.locator(".o_week_figures").wait_for()
     assert page.evaluate(
@@ -131,7 +132,7 @@ def test_the_app_opens_with_it_and_fits_a_phone(browser, server, login):
 
 
 def test_what_cannot_be_loaded_can_be_tried_again(page, server, login):
-    login(page, server.url, "lead")
+    login(page, server, "lead")
     page.route(re.compile("hsk.week/content"), lambda route: route.abort())
     page.goto(f"{server.url}/odoo/hsk-week")
     page.locator(".o_week_again").wait_for()
@@ -143,11 +144,11 @@ def test_what_cannot_be_loaded_can_be_tried_again(page, server, login):
 
 def test_empty_database(page, clean_db, odoo_server, login):
     server = odoo_server(clean_db())
-    login(page, server.url)
+    login(page, server)
     page.goto(f"{server.url}/odoo/hsk-week")
     buttons = page.locator(".o_week_start button")
     buttons.first.wait_for()
-    assert buttons.count() == 3
+    expect(buttons).to_have_count(3)
     buttons.nth(1).click()
     page.locator(".o_hsk_week").wait_for(state="detached")
     page.locator(".o_control_panel").first.wait_for()

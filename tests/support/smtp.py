@@ -57,7 +57,7 @@ class SmtpServer:
         """Return the messages to an address."""
         return [message for message in self.messages if address in message.envelope_to]
 
-    def wait_for(self, count, timeout=20):
+    def wait_for(self, count, timeout=90):
         """Wait until there are that many messages; return them."""
         end = time.time() + timeout
         while len(self.messages) < count and time.time() < end:

@@ -4,6 +4,12 @@ import re
 import shutil
 import time
 
+from playwright.sync_api import TimeoutError, expect
+
+# A machine that is busy with other work takes its time.
+PATIENCE = 90_000
+expect.set_options(timeout=PATIENCE)
+
 # What Chromium itself complains about on any Odoo page.
 CONSOLE_NOISE = re.compile(r"favicon|Download the React|third-party cookie", re.I)
 PROGRAMS = ("chromium", "google-chrome", "chromium-browser", "google-chrome-stable")
@@ -30,8 +36,8 @@ def new_page(browser, **options):
             **options,
         }
     )
-    context.set_default_timeout(90_000)  # the first page of a fresh database bundles its assets
-    context.set_default_navigation_timeout(90_000)
+    context.set_default_timeout(PATIENCE)
+    context.set_default_navigation_timeout(PATIENCE)
     page = context.new_page()
     page.errors = []
 
@@ -44,14 +50,41 @@ def new_page(browser, **options):
     return page
 
 
-def login(page, base_url, login="admin", password=None, path="/odoo"):
-    """Log in through the form and wait for the page behind it."""
+def login(page, server, login="admin", password=None, path=None):
+    """Log in without the form; with a path, go there and wait for the page."""
+    answer = page.request.post(
+        f"{server.url}/web/session/authenticate",
+        data={"params": {"db": server.db, "login": login, "password": password or login}},
+    )
+    assert answer.json()["result"]["uid"], answer.text()
+    if path:
+        page.goto(server.url + path)
+        page.wait_for_selector(".o_web_client .o_navbar")
+
+
+def login_by_form(page, base_url, login="admin", password=None, path="/odoo"):
+    """Log in as a person does, and wait for the page behind the form."""
     page.goto(f"{base_url}/web/login?redirect={path}")
     page.fill("input[name=login]", login)
     page.fill("input[name=password]", password or login)
     page.click("form.oe_login_form button[type=submit]")
     page.wait_for_url(lambda url: "/web/login" not in url)
     page.wait_for_selector(".o_web_client .o_navbar, .o_portal, .o_portal_wrap, main")
+
+
+def select_all(page, then):
+    """Select all rows of a list, and wait for what can be done with them; return that.
+
+    A list that is still being drawn forgets what was selected.
+    """
+    for _attempt in range(PATIENCE // 3_000):
+        page.locator("thead .o_list_record_selector input").check()
+        try:
+            then.wait_for(timeout=3_000)
+        except TimeoutError:
+            continue
+        break
+    return then
 
 
 def download(page, click):

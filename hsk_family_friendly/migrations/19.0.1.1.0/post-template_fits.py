@@ -5,12 +5,12 @@ from lxml import etree
 from odoo.tools import file_open
 
 MODULE = "hsk_family_friendly"
-FILES = ("mail_template.xml", "mail_template_network.xml")
+SUBJECTS = ("certification", "jury", "mentoring", "network")
 
 
 def migrate(cr, _version):
-    for name in FILES:
-        with file_open(f"{MODULE}/data/{name}", "rb") as source:
+    for subject in SUBJECTS:
+        with file_open(f"{MODULE}/data/{subject}/mail_template.xml", "rb") as source:
             records = etree.parse(source).findall(".//record[@model='mail.template']")
         for record in records:
             cr.execute(
