@@ -49,7 +49,9 @@ class TandemFeedback(http.Controller):
         return tandem.act(
             "quote",
             access,
-            lambda one, person: one._give_quote(person, quote, self._media(access), agreed),
+            lambda one, person: one.env["hsk.quote"]._give(
+                one, person, quote, self._media(access), agreed
+            ),
         )
 
     @personal_link.post(routes("/quote/<int:quote_id>/agree"), **OPTIONS)
@@ -58,8 +60,8 @@ class TandemFeedback(http.Controller):
         return tandem.act(
             "quote",
             access,
-            lambda one, person: one._agree_to_quote(
-                person, quote_id, self._media(access), agreed, seen
+            lambda one, person: one.env["hsk.quote"]._agree_to(
+                one, person, quote_id, self._media(access), agreed, seen
             ),
         )
 
@@ -67,7 +69,9 @@ class TandemFeedback(http.Controller):
     def tandem_revoke_quote(self, quote_id, **access):
         """Take a consent back."""
         return tandem.act(
-            "quote revoked", access, lambda one, person: one._revoke_quote(person, quote_id)
+            "quote revoked",
+            access,
+            lambda one, person: one.env["hsk.quote"]._revoke(one, person, quote_id),
         )
 
     def _media(self, values):

@@ -1,7 +1,4 @@
-from odoo import fields, models
-
-# When and where a meeting is.
-TIMES = {"start", "stop", "start_date", "stop_date", "allday", "duration", "location", "active"}
+from odoo import api, fields, models
 
 
 class CalendarEvent(models.Model):
@@ -14,31 +11,14 @@ class CalendarEvent(models.Model):
         ondelete="set null",
         groups="hsk_family_friendly.group_hsk_reader",
     )
-    hsk_tandem_id = fields.Many2one(
-        "hsk.tandem",
-        "Tandem",
-        index="btree_not_null",
-        ondelete="restrict",
-        groups="hsk_family_friendly.group_hsk_reader",
-    )
-    hsk_outcome = fields.Selection(
-        [("pending", "Pending"), ("held", "Took Place"), ("not_held", "Did not Take Place")],
-        "Outcome",
-        copy=False,
-        groups="hsk_family_friendly.group_hsk_reader",
-    )
 
-    def write(self, vals):
-        """Leave the meeting of a closed session where it was: it is the day of the decisions."""
-        if TIMES & vals.keys():
-            sessions = self.env["hsk.jury.session"].sudo()
-            sessions.search([("event_id", "in", self.ids)])._check_not_closed()
-        return super().write(vals)
+    @api.model
+    def _hsk_owner_fields(self):
+        return [*super()._hsk_owner_fields(), "hsk_visit_id"]
 
     def _hsk_is_ours(self):
-        """Tell whether it is the meeting of a visit or of a jury session."""
-        sessions = self.env["hsk.jury.session"].sudo()
-        return bool(self.sudo().hsk_visit_id or sessions.search_count([("event_id", "=", self.id)]))
+        """Tell whether Odoo's own mails about it go to those only who are still there."""
+        return bool(self.sudo().hsk_visit_id)
 
 
 class CalendarAttendee(models.Model):

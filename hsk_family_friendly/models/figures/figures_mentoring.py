@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from ..mentoring.tandem_result import REACHED
+from ..mentoring.tandem_goal import REACHED
 from . import figures  # noqa: F401
 
 

@@ -26,3 +26,4 @@ from . import letter
 from . import dossier_content
 from . import dossier_pages
 from . import dossier
+from . import calendar_event

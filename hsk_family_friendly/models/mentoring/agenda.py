@@ -18,16 +18,3 @@ class Agenda(models.Model):
 
     def _document_lang(self):
         return document_lang(self.env)
-
-
-class Tandem(models.Model):
-    """Which agendas help a tandem."""
-
-    _inherit = "hsk.tandem"
-
-    def _agendas(self):
-        """Return the agendas, those on the tandem's goals first."""
-        self.ensure_one()
-        wanted = self.goal_ids.measure_id.action_field_id
-        agendas = self.env["hsk.agenda"].search([], limit=100)
-        return agendas.sorted(lambda one: not (one.action_field_ids & wanted))

@@ -1,14 +1,24 @@
+from contextlib import contextmanager
+from datetime import timedelta
 from itertools import groupby
+
+from markupsafe import Markup
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import html2plaintext, is_html_empty
 
-from ...tools import for_good
-from ...tools.dates import agency_zone
+from ...tools import for_good, mail_body
+from ...tools.dates import agency_zone, at_agency
+from ...tools.german import document_lang
 from ...tools.invitation import state
 from ...tools.typed import one_line
+from .tandem_meeting import OUTCOMES
 
+READER = "hsk_family_friendly.group_hsk_reader"
+# A meeting that was so long ago is not asked about any more.
+DAYS_ASKED = 7
 OURS = {"hsk_tandem_id", "hsk_outcome"}
 ANSWERS = {
     "accepted": "ACCEPTED",
@@ -46,11 +56,21 @@ class CalendarEvent(models.Model):
 
     _inherit = "calendar.event"
 
+    hsk_tandem_id = fields.Many2one(
+        "hsk.tandem", "Tandem", index="btree_not_null", ondelete="restrict", groups=READER
+    )
+    hsk_outcome = fields.Selection(
+        [("pending", "Pending"), ("held", "Took Place"), ("not_held", "Did not Take Place")],
+        "Outcome",
+        copy=False,
+        groups=READER,
+    )
+    hsk_asked_on = fields.Datetime("Asked on", copy=False, readonly=True, groups=READER)
     hsk_problem = fields.Char(
         "Not Delivered",
         compute="_compute_hsk_problem",
         compute_sudo=True,
-        groups="hsk_family_friendly.group_hsk_reader",
+        groups=READER,
     )
 
     # ------------------------------------------------------------
@@ -77,38 +97,37 @@ class CalendarEvent(models.Model):
     # CRUD
     # ------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
+    @api.model
+    def _hsk_owner_fields(self):
+        return [*super()._hsk_owner_fields(), "hsk_tandem_id"]
+
+    @api.model
+    def _hsk_groups(self, vals_list):
         default = self.env.context.get("default_hsk_tandem_id")
         tandem_ids = [vals.get("hsk_tandem_id", default) for vals in vals_list]
         if not any(tandem_ids):
-            return super().create(vals_list)
-        tandems = self.env["hsk.tandem"].browse(filter(None, tandem_ids))
-        tandems.check_access("write")
-        events = self.browse()
+            return super()._hsk_groups(vals_list)
+        self.env["hsk.tandem"].browse(filter(None, tandem_ids)).check_access("write")
+        groups = []
         # runs of consecutive ones: the order of the records is that of the values
         # pylint: disable-next=bad-builtin-groupby
         for ours, pairs in groupby(zip(tandem_ids, vals_list, strict=True), lambda p: bool(p[0])):
-            group = list(pairs)
             if ours:
-                events += self._hsk_create_meetings(group)
+                group = [self._hsk_meeting_values(*pair) for pair in pairs]
+                # else everyone would be sent the telephone number of the first of them
+                groups.append(({"skip_contact_description": True}, group))
             else:
-                events += super().create([vals for _tandem_id, vals in group])
-        return events
+                groups += super()._hsk_groups([vals for _tandem_id, vals in pairs])
+        return groups
 
-    def _hsk_create_meetings(self, pairs):
-        values = [
-            self._hsk_meeting_values(self.env["hsk.tandem"].browse(tandem_id), vals)
-            for tandem_id, vals in pairs
-        ]
-        # else everyone would be sent the telephone number of the first of them
-        meetings = super(CalendarEvent, self.with_context(skip_contact_description=True)).create(
-            values
-        )
-        self.env["hsk.invitation"]._touch(meetings)
-        return meetings.with_env(self.env)
+    def _hsk_created(self, vals_list):
+        super()._hsk_created(vals_list)
+        self.env["hsk.invitation"]._touch(self._hsk_meetings())
+        if any(vals.get("hsk_outcome") == "held" for vals in vals_list):
+            self._hsk_tick_steps()
 
-    def write(self, vals):
+    @contextmanager
+    def _hsk_changing(self, vals):
         if vals.keys() & OURS:
             self._hsk_check_write(vals)
         told = TOLD | self._get_recurrent_fields()
@@ -117,16 +136,22 @@ class CalendarEvent(models.Model):
             vals = self._hsk_at_agency(vals)
         meetings._hsk_touch()
         times = {meeting: meeting._hsk_times() for meeting in meetings}
-        result = super().write(vals)
+        with super()._hsk_changing(vals) as changed:
+            yield changed
         if vals.get("hsk_tandem_id"):
             meetings = self
             self.filtered(lambda event: not event.hsk_outcome).hsk_outcome = "pending"
         meetings.exists()._hsk_follow(times)
-        return result
+        if vals.get("hsk_outcome") == "held":
+            self._hsk_tick_steps()
 
-    def unlink(self):
+    def _hsk_leaving(self):
+        super()._hsk_leaving()
         self._hsk_meetings()._hsk_touch()
-        return super().unlink()
+
+    def _hsk_tick_steps(self):
+        for event in self.sudo().filtered(lambda event: event.hsk_outcome == "held"):
+            event.hsk_tandem_id._tick_by_meeting(at_agency(self.env, event.start).date())
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -168,8 +193,9 @@ class CalendarEvent(models.Model):
         saved = self.filtered("id").sudo().with_context(prefetch_fields=False)
         return self.browse(saved.filtered("hsk_tandem_id").ids)
 
-    def _hsk_meeting_values(self, tandem, vals):
+    def _hsk_meeting_values(self, tandem_id, vals):
         """Return the values of a new meeting: who is invited by whom, if nobody said so."""
+        tandem = self.env["hsk.tandem"].browse(tandem_id)
         given = vals.keys() | {
             key.removeprefix("default_")
             for key in self.env.context
@@ -242,6 +268,70 @@ class CalendarEvent(models.Model):
         )
         answered.state = "needsAction"
         self._hsk_touch()
+
+    # ------------------------------------------------------------
+    # ONE QUESTION AFTER EACH MEETING
+    # ------------------------------------------------------------
+
+    @api.model
+    def _hsk_to_be_asked_about(self):
+        """Return the latest meetings of tandems about which nobody was asked yet."""
+        now = fields.Datetime.now()
+        return self.search(
+            Domain("hsk_outcome", "=", "pending")
+            & Domain("hsk_asked_on", "=", False)
+            & Domain("stop", "<=", now)
+            & Domain("stop", ">", now - timedelta(days=DAYS_ASKED))
+            & Domain("hsk_tandem_id.is_exchange", "=", False),
+            order="stop, id",
+        )
+
+    def _hsk_ask(self):
+        """Ask those who were invited and act in the tandem whether the meeting took place."""
+        self.ensure_one()
+        self.hsk_asked_on = fields.Datetime.now()
+        tandem = self.hsk_tandem_id
+        people = tandem._people_today() & self.partner_ids
+        addresses = tandem._page_addresses(
+            people.filtered(lambda one: one.email_normalized and not one.sudo().hsk_no_reminders)
+        )
+        user = self.user_id.filtered("active")
+        sender = user.email_formatted or tandem.company_id.email_formatted
+        mails = self.env["mail.mail"].create(
+            [
+                {
+                    **self._hsk_question(person, f"{address}/meeting/{self.id}"),
+                    "email_from": sender,
+                    "author_id": (user or tandem.company_id).partner_id.id,
+                    "recipient_ids": [(4, person.id)],
+                    "auto_delete": True,
+                    "hsk_try_again": True,
+                }
+                for person, address in addresses.items()
+            ]
+        )
+        mails._hsk_leave()
+
+    def _hsk_question(self, person, address):
+        """Return subject and body: each answer leads to the page, where it is confirmed."""
+        env = self.with_context(lang=person.lang or document_lang(self.env)).env
+        when = env["hsk.invitation"]._when_of(self)
+        labels = (env._("Took Place"), env._("Moved"), env._("Did not Take Place"))
+        end = Markup("%s<br/>%s") % (
+            self.user_id.filtered("active").name or "",
+            self.hsk_tandem_id.company_id.name,
+        )
+        body = mail_body.compose(
+            env,
+            person,
+            [env._("did your meeting on %s take place? One click is enough, without login.", when)],
+            [
+                (label, f"{address}?answer={outcome}")
+                for outcome, label in zip(OUTCOMES, labels, strict=True)
+            ],
+            end,
+        )
+        return {"subject": env._("Did your meeting take place? %s", when), "body_html": body}
 
 
 class CalendarAttendee(models.Model):

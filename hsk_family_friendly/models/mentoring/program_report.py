@@ -10,7 +10,7 @@ from ...tools.workbook import Sheet, workbook
 from . import program as home  # noqa: F401
 from .survey import FEWEST, MOMENTS
 from .tandem import SIDES
-from .tandem_result import REACHED
+from .tandem_goal import REACHED
 
 
 class MentoringProgram(models.Model):

@@ -1,7 +1,9 @@
 from hashlib import sha256
 
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
+from ...tools import limits, typed
 from .tandem import SIDES
 
 
@@ -76,6 +78,72 @@ class Quote(models.Model):
         """Return what tells whether the words and their purpose are still those that were read."""
         self.ensure_one()
         return sha256(f"{self.text}\0{self.purpose}".encode()).hexdigest()
+
+    # ------------------------------------------------------------
+    # GIVEN, AGREED TO AND TAKEN BACK BY THEIR PEOPLE
+    # ------------------------------------------------------------
+
+    @api.model
+    def _own(self, tandem, person):
+        """Return a person's own quotes of this tandem."""
+        return tandem.quote_ids.filtered(lambda quote: quote.person_id == person)
+
+    @api.model
+    def _give(self, tandem, person, text, media, agreed):
+        """Keep what a person says, with their consent to be quoted.
+
+        :param media: where they agree to be quoted
+        :param agreed: whether they ticked that they agree
+        :raise UserError: the words, the media or the tick are missing
+        """
+        tandem._check_takes_entries()
+        text = typed.text(self.env, text, self.env._("Quote"), limits.QUOTE)
+        if not text:
+            raise UserError(self.env._("Please write down what we may quote."))
+        given = self._own(tandem, person)
+        if text in given.filtered(lambda quote: quote.state != "revoked").mapped("text"):
+            raise UserError(self.env._("You have given this quote already."))
+        if len(given) >= limits.QUOTES:
+            raise UserError(
+                self.env._("You have given %s quotes already. Thank you!", limits.QUOTES)
+            )
+        consent = self._given_today(media, agreed)
+        self.create({"text": text, "person_id": person.id, "tandem_id": tandem.id, **consent})
+
+    @api.model
+    def _agree_to(self, tandem, person, quote_id, media, agreed, seen):
+        """Keep a person's consent to words that the agency wrote down.
+
+        :param str seen: which words stood on the page, as `_fingerprint` of the quote
+        :raise AccessError: it is not their quote
+        :raise UserError: the media or the tick are missing, or they have answered already
+        """
+        quote = self._find(tandem, person, quote_id)
+        if quote.state != "asked":
+            raise UserError(self.env._("You have answered this already."))
+        if seen != quote._fingerprint():
+            raise UserError(
+                self.env._("The words have changed meanwhile. Please read them, and answer again.")
+            )
+        quote.write(quote._given_today(media, agreed))
+
+    @api.model
+    def _revoke(self, tandem, person, quote_id):
+        """Take a person's consent back.
+
+        :raise AccessError: it is not their quote
+        :raise UserError: there is no consent
+        """
+        quote = self._find(tandem, person, quote_id)
+        self.env["hsk.daily.count"]._take(person, "consent")
+        quote.action_revoke()
+
+    @api.model
+    def _find(self, tandem, person, quote_id):
+        quote = self._own(tandem, person).filtered(lambda quote: quote.id == quote_id)
+        if not quote:
+            raise AccessError(self.env._("This is no quote of yours."))
+        return quote
 
 
 class QuoteUse(models.Model):

@@ -134,34 +134,17 @@ class SurveyUserInput(models.Model):
             "note": "" if enough else self.env._("Too few answers (%s)", len(values)),
         }
 
-
-class Tandem(models.Model):
-    """The surveys of the people of a tandem."""
-
-    _inherit = "hsk.tandem"
-
-    def _known_answers(self, side):
-        """Return {kind of question: answer} of what a side has entered already."""
-        self.ensure_one()
-        ratings = [
-            int(goal.rating_end or goal.rating_start)
-            for goal in self.goal_ids
-            if goal.rating_end or goal.rating_start
-        ]
-        return {"learning": self[f"{side}_learning"], "goals": mean(ratings) if ratings else None}
-
-    def _invite(self, person, moment, deadline):
+    @api.model
+    def _hsk_invite(self, tandem, person, moment, deadline):
         """Return the invitation of a person to a survey; one that is there gets the new deadline.
 
         :param str moment: "midterm" or "closing"
         :param date deadline: the last day to answer
         """
-        self.ensure_one()
         until = end_of_day(self.env, deadline) - timedelta(seconds=1)
-        inputs = self.env["survey.user_input"].sudo()
-        invitation = inputs.search(
+        invitation = self.sudo().search(
             [
-                ("hsk_tandem_id", "=", self.id),
+                ("hsk_tandem_id", "=", tandem.id),
                 ("hsk_moment", "=", moment),
                 ("partner_id", "=", person.id),
             ]
@@ -169,32 +152,28 @@ class Tandem(models.Model):
         if invitation:
             invitation.deadline = until
             return invitation
-        side = self._side_of(person)
-        invitation = self.program_id._survey(moment, side)._create_answer(
+        side = tandem._side_of(person)
+        invitation = tandem.program_id._survey(moment, side)._create_answer(
             partner=person,
             check_attempts=False,
             deadline=until,
-            hsk_tandem_id=self.id,
+            hsk_tandem_id=tandem.id,
             hsk_side=side,
             hsk_moment=moment,
-            lang_id=self.env["res.lang"]._lang_get(person.lang or self._document_lang()).id,
+            lang_id=self.env["res.lang"]._lang_get(person.lang or tandem._document_lang()).id,
         )
         invitation._prefill()
         return invitation
 
-    def _open_surveys(self, person):
+    @api.model
+    def _hsk_open(self, tandem, person):
         """Return the invitations that a person can still answer, as the superuser."""
-        self.ensure_one()
         now = fields.Datetime.now()
-        invitations = (
-            self.env["survey.user_input"]
-            .sudo()
-            .search(
-                [
-                    ("hsk_tandem_id", "=", self.id),
-                    ("partner_id", "=", person.id),
-                    ("state", "!=", "done"),
-                ]
-            )
+        invitations = self.sudo().search(
+            [
+                ("hsk_tandem_id", "=", tandem.id),
+                ("partner_id", "=", person.id),
+                ("state", "!=", "done"),
+            ]
         )
         return invitations.filtered(lambda one: one.deadline and one.deadline >= now)

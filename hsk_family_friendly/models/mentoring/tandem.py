@@ -1,9 +1,26 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from collections import defaultdict
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools.mail import email_normalize_all
+
+from ...tools import german, guarded, limits, responsible, typed
+from ...tools.dates import agency_today
 
 SIDES = [("mentor", "Mentor"), ("mentee", "Mentee")]
+# What the sides said, and when they were asked: a yes that nobody gave would confirm a tandem.
+ANSWER_FIELDS = {"mentor_answer", "mentee_answer", "published_on", "run_id"}
+GUARDED_FIELDS = {"state", *ANSWER_FIELDS}
+# A yes is for this pair, and the notes of a side are its company's.
+PAIR_FIELDS = ("program_id", "mentor_enrolment_id", "mentee_enrolment_id")
+# Who acts; the enrolments, too: writing them computes the people anew.
+PEOPLE = {f"{side}_{what}" for side, _label in SIDES for what in ("contact_ids", "enrolment_id")}
+CALL = "mail.mail_activity_data_call"
+# How long the page of a tandem can be opened after the end of its programme.
+LINK_DAYS = 90
 
 
 class Tandem(models.Model):
@@ -91,7 +108,16 @@ class Tandem(models.Model):
     score = fields.Float("Points", readonly=True, copy=False, digits=(16, 2), aggregator="avg")
     explanation = fields.Text("Why This Pair", readonly=True, copy=False)
     meeting_ids = fields.One2many("calendar.event", "hsk_tandem_id", string="Meetings")
-
+    goal_ids = fields.One2many("hsk.tandem.goal", "tandem_id", string="Goals", copy=True)
+    measure_ids = fields.Many2many(
+        "hsk.measure",
+        string="Measures as Goals",
+        compute="_compute_measure_ids",
+        inverse="_inverse_measure_ids",
+        search="_search_measure_ids",
+        domain="[('partner_id', '=', mentee_id)]",
+    )
+    plan_ids = fields.One2many("hsk.tandem.plan.step", "tandem_id", string="Plan")
     _different_sides = models.Constraint(
         "CHECK (mentor_enrolment_id <> mentee_enrolment_id)",
         "A tandem needs two different enrolments.",
@@ -150,107 +176,190 @@ class Tandem(models.Model):
         for tandem in self:
             tandem.display_name = f"{tandem.mentor_id.name} – {tandem.mentee_id.name}"
 
+    @api.depends("goal_ids.measure_id")
+    def _compute_measure_ids(self):
+        for tandem in self:
+            tandem.measure_ids = tandem.goal_ids.measure_id
+
+    def _inverse_measure_ids(self):
+        for tandem in self:
+            chosen = tandem.measure_ids
+            goals = tandem.goal_ids
+            goals.filtered(lambda g, c=chosen: g.measure_id and g.measure_id not in c).unlink()
+            self.env["hsk.tandem.goal"].create(
+                [
+                    {"tandem_id": tandem.id, "measure_id": measure.id}
+                    for measure in chosen - goals.measure_id
+                ]
+            )
+
+    def _search_measure_ids(self, operator, value):
+        return Domain("goal_ids.measure_id", operator, value)
+
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
-        """The programme of a tandem is that of its enrolments."""
+        self._check_begins(vals_list)
+        asked = guarded.without_defaults(self, GUARDED_FIELDS)
+        return super(Tandem, asked).create([self._with_program(vals) for vals in vals_list])
+
+    def write(self, vals):
+        self._check_by_buttons(vals)
+        self._check_pair_stays(vals)
+        if not PEOPLE & vals.keys():
+            return super().write(vals)
+        with self._watching_people():
+            before = {tandem: tandem._people() for tandem in self}
+            result = super().write(vals)
+            for tandem, people in before.items():
+                tandem._replace_people(people - tandem._people(), tandem._people() - people)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_begun(self):
+        for tandem in self:
+            if tandem.date_start:
+                raise UserError(
+                    self.env._(
+                        "%s began: it stays in the history. End it with a reason instead.",
+                        tandem.display_name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_mailed(self):
+        self.mail_ids._unlink_except_released()
+
+    @api.model
+    def _with_program(self, vals):
+        """Return the values of a new tandem: its programme is that of its enrolments."""
         enrolments = self.env["hsk.mentoring.enrolment"]
-        return super().create(
-            [
-                {
-                    "program_id": enrolments.browse(vals.get("mentee_enrolment_id")).program_id.id,
-                    **vals,
-                }
-                for vals in vals_list
-            ]
-        )
+        program = enrolments.browse(vals.get("mentee_enrolment_id")).program_id
+        return {"program_id": program.id, **vals}
+
+    @api.model
+    def _check_begins(self, vals_list):
+        given = {name for vals in vals_list for name in vals}
+        if not guarded.is_by_action(self.env) and given & GUARDED_FIELDS:
+            raise UserError(self.env._("A tandem begins as a proposal; the buttons lead on."))
+
+    def _check_by_buttons(self, vals):
+        if guarded.is_by_action(self.env):
+            return
+        if "state" in vals:
+            raise UserError(self.env._("The state of a tandem changes through its buttons."))
+        if vals.keys() & ANSWER_FIELDS:
+            raise UserError(self.env._("Only the two sides answer a proposal that was published."))
+
+    def _check_pair_stays(self, vals):
+        for tandem in self:
+            if any(
+                guarded.differs(tandem, name, vals[name]) for name in PAIR_FIELDS if name in vals
+            ):
+                raise UserError(
+                    self.env._(
+                        "%s: a tandem stays with its companies. End it, and match anew.",
+                        tandem.display_name,
+                    )
+                )
 
     # ------------------------------------------------------------
-    # PRIVATE
+    # WHO LOOKS AFTER IT
     # ------------------------------------------------------------
 
-    def _people(self):
-        """Return everyone who acts in these tandems."""
-        return self.mentor_contact_ids | self.mentee_contact_ids
-
-    def _named(self):
-        """Return who is named on each side; who is archived counts only where nobody else is."""
-        known, every = self, self.with_context(active_test=False)
-        names = [f"{side}_contact_ids" for side, _label in SIDES]
-        return self.env["res.partner"].union(*(known[name] or every[name] for name in names))
-
-    def _acting(self, side):
-        """Return who acts for a side of this tandem today: who has left is not among them."""
-        company = self[f"{side}_id"]
-        return self[f"{side}_contact_ids"].filtered(lambda person: not person._hsk_gone(company))
-
-    def _people_today(self):
-        """Return everyone who acts in this tandem today."""
-        return self._acting("mentor") | self._acting("mentee")
-
-    def _gone(self, person):
-        """Return why one of its people does not act in this tandem today, or nothing."""
-        side = self._side_of(person)
-        return person._hsk_gone(self[f"{side}_id"] if side else None)
-
-    def _side_of(self, person):
-        """Return on which side a person acts: "mentor", "mentee", or nothing."""
+    def _responsible_user(self):
+        """Return who looks after the tandem: the programme's person, else one of the leads."""
         self.ensure_one()
-        for side, _label in SIDES:
-            if person in self[f"{side}_contact_ids"]:
-                return side
-        return None
+        tandem = self.sudo()
+        user = responsible.user_for(tandem.user_id, tandem.company_id)
+        return user.sudo(self.env.su) or self.env.user
 
-    @api.model
-    def _of_person(self, person):
-        """Return the tandems in which a person acts today."""
-        return self._naming(person).filtered(lambda tandem: not tandem._gone(person))
+    def _report_trouble(self, person, text):
+        """Ask staff for a call, in confidence: the other side learns nothing of it.
 
-    @api.model
-    def _naming(self, people):
-        """Return the tandems on one of whose sides these people stand, today or not."""
-        return self.search(
-            Domain("mentor_contact_ids", "in", people.ids)
-            | Domain("mentee_contact_ids", "in", people.ids)
+        :param person: who wrote
+        :param str text: what they wrote, in their own words
+        :raise UserError: it is too long, or was told often enough today
+        """
+        self.ensure_one()
+        words = typed.text(self.env, text, self.env._("What should we know?"), limits.TROUBLE)
+        self.env["hsk.daily.count"]._take(person, "trouble")
+        # the visitor of the page has no address that a notice could come from
+        self.with_user(SUPERUSER_ID).activity_schedule(
+            CALL,
+            summary=self.env._("We do not get along: call %s", person.name),
+            note=Markup("<br/>").join(words.splitlines()),
+            user_id=self._responsible_user().id,
         )
 
-    def _check_person(self, person):
-        """Refuse those who do not act in this tandem, or not any more.
+    # ------------------------------------------------------------
+    # MAILS: ONE PER PERSON, HOWEVER MANY TANDEMS IT IS ABOUT
+    # ------------------------------------------------------------
 
-        :raise AccessError: the person is on neither side
-        """
-        acts = len(self) == 1 and person and self._side_of(person) and not self._gone(person)
-        if not acts or self._is_staff(person):
-            raise AccessError(self.env._("You do not act in this tandem, or not any more."))
+    def _link_until(self):
+        """Return the last day on which the page of the tandem can be opened by its links."""
+        self.ensure_one()
+        ends = [agency_today(self.env), self.date_planned_end, self.date_end]
+        return max(filter(None, ends)) + timedelta(days=LINK_DAYS)
+
+    def _personal_links(self, people):
+        """Return {person: link} to the page of this tandem, also for some time after its end."""
+        return self.env["hsk.personal.link"]._make("tandem", self, people)
+
+    def _page_address(self, link, section=""):
+        """Return the address of the tandem's page for the person of a link."""
+        self.ensure_one()
+        return f"{self.get_base_url()}/tandem/{link._token()}{section}"
+
+    def _page_addresses(self, people):
+        """Return {person: address of this tandem's page}."""
+        links = self._personal_links(people)
+        return {person: self._page_address(link) for person, link in links.items()}
 
     @api.model
-    def _is_staff(self, person):
-        """Tell whether a person stays outside of tandems, see `_staff_among`."""
-        return bool(self._staff_among(person))
+    def _mail_people(self, wanted, write):
+        """Send each person one mail about their tandems, where they act in them today.
+
+        :param dict wanted: {person: tandems}
+        :param write: called with an environment in the person's language, the person and
+            {tandem: link}; returns subject and body
+        """
+        links = defaultdict(dict)
+        for tandem, people in self._by_tandem(wanted).items():
+            for person, link in tandem._personal_links(people).items():
+                links[person][tandem] = link
+        mails = defaultdict(dict)
+        for person, mine in links.items():
+            lang = person.lang or german.document_lang(self.env)
+            subject, body = write(self.with_context(lang=lang).env, person, mine)
+            mails[next(iter(mine))._sender(), subject][person] = body
+        for (sender, subject), bodies in mails.items():
+            self._mail_once(links, subject, bodies, sender)
 
     @api.model
-    def _staff_among(self, people):
-        """Return those of these people who work in this system or for the agency.
+    def _by_tandem(self, wanted):
+        """Return {tandem: people} for {person: tandems}, without who has left."""
+        by_tandem = defaultdict(lambda: self.env["res.partner"])
+        for person, tandems in wanted.items():
+            for tandem in tandems.filtered(lambda one, who=person: not one._gone(who)):
+                by_tandem[tandem] |= person
+        return by_tandem
 
-        No side is theirs, and not with another contact either: one that has an address of theirs
-        is theirs.
-        """
-        people, companies = people.sudo(), self.env["res.company"].sudo()
-        agencies = companies.search([("partner_id", "in", people.commercial_partner_id.ids)])
-        addresses = {person: set(email_normalize_all(person.email or "")) for person in people}
-        every = list(set().union(*addresses.values()))
-        same = Domain("login", "in", every) | Domain("email_normalized", "in", every)
-        users = self.env["res.users"].sudo().search(Domain("share", "=", False) & same)
-        logins, emails = set(users.mapped("login")), set(users.mapped("email_normalized"))
+    @api.model
+    def _mail_once(self, links, subject, bodies, sender):
+        """Send each person one mail, and note it at all their links."""
+        first = {next(iter(links[person].values())): body for person, body in bodies.items()}
+        self.env["hsk.personal.link"].union(*first)._mail(subject, first, sender)
+        for person in bodies:
+            sent, *others = (link.sudo() for link in links[person].values())
+            for link in others:
+                link.write({"mail_id": sent.mail_id.id, "mailed_on": sent.mailed_on})
 
-        def is_staff(person):
-            if person.commercial_partner_id in agencies.partner_id:
-                return True
-            if person.user_ids:  # who has an account of the portal is told apart by it
-                return bool(logins & addresses[person]) or not all(person.user_ids.mapped("share"))
-            return bool((logins | emails) & addresses[person])
-
-        return people.filtered(is_staff)
+    def _sender(self):
+        """Return who writes to the people of a tandem: its responsible person, else the agency."""
+        self.ensure_one()
+        user = self.user_id.sudo().filtered("active")
+        return user.email_formatted or self.company_id.sudo().email_formatted

@@ -1,7 +1,13 @@
+from statistics import mean
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ...tools import limits, typed
+
+# From this rating on a goal counts as reached.
+REACHED = 8
 RATINGS = [(str(rating), str(rating)) for rating in range(1, 11)]
 
 
@@ -80,41 +86,65 @@ class TandemGoal(models.Model):
             if goal.rating_end == "10" and measure.kind == "one_off":
                 measure.state = "done"
 
+    # ------------------------------------------------------------
+    # ENTERED ON THE PAGE
+    # ------------------------------------------------------------
 
-class Tandem(models.Model):
-    """The goals of a tandem."""
+    def _rate(self, **entered):
+        """Keep where the tandem stands with a goal.
 
-    _inherit = "hsk.tandem"
+        :raise UserError: a rating is no number from 1 to 10, or the text is too long
+        """
+        self.ensure_one()
+        self.tandem_id._check_takes_entries()
+        values = {name: self._understood(name, value) for name, value in entered.items()}
+        # what stays as it is does not touch the effect of the measure
+        self.write({name: value for name, value in values.items() if self[name] != value})
 
-    goal_ids = fields.One2many("hsk.tandem.goal", "tandem_id", string="Goals", copy=True)
-    measure_ids = fields.Many2many(
-        "hsk.measure",
-        string="Measures as Goals",
-        compute="_compute_measure_ids",
-        inverse="_inverse_measure_ids",
-        search="_search_measure_ids",
-        domain="[('partner_id', '=', mentee_id)]",
-    )
+    def _understood(self, name, value):
+        if name == "progress":
+            return typed.text(self.env, value, self._label(name), limits.PROGRESS) or False
+        return typed.choice(self.env, value, dict(RATINGS), self._label(name))
 
-    @api.depends("goal_ids.measure_id")
-    def _compute_measure_ids(self):
-        for tandem in self:
-            tandem.measure_ids = tandem.goal_ids.measure_id
+    def _label(self, name):
+        return self._fields[name]._description_string(self.env)
 
-    def _inverse_measure_ids(self):
-        for tandem in self:
-            chosen = tandem.measure_ids
-            goals = tandem.goal_ids
-            goals.filtered(lambda g, c=chosen: g.measure_id and g.measure_id not in c).unlink()
-            self.env["hsk.tandem.goal"].create(
-                [
-                    {"tandem_id": tandem.id, "measure_id": measure.id}
-                    for measure in chosen - goals.measure_id
-                ]
-            )
+    # ------------------------------------------------------------
+    # IN THE REPORTS
+    # ------------------------------------------------------------
 
-    def _search_measure_ids(self, operator, value):
-        return Domain("goal_ids.measure_id", operator, value)
+    def _is_reached(self):
+        """Tell whether a goal is reached: rated 8 or more at the end, or its measure is done."""
+        self.ensure_one()
+        return bool(self.filtered_domain(self._reached_domain()))
+
+    @api.model
+    def _reached_domain(self):
+        """Return the domain of the goals that are reached."""
+        rated = Domain("rating_end", "in", [str(one) for one in range(REACHED, 11)])
+        return rated | Domain("measure_id.state", "=", "done")
+
+    def _result(self):
+        """Return a goal before and after."""
+        self.ensure_one()
+        return {
+            "name": self.name,
+            "measure": bool(self.measure_id),
+            "side": self.side,
+            "start": int(self.rating_start or 0) or None,
+            "end": int(self.rating_end or 0) or None,
+            "progress": self.progress or "",
+            "reached": self._is_reached(),
+        }
+
+    def _averages(self):
+        """Return the average at the start and at the end, of the goals that were rated twice."""
+        twice = self.filtered(lambda goal: goal.rating_start and goal.rating_end)
+        if not twice:
+            return None, None
+        return tuple(
+            mean(int(goal[name]) for goal in twice) for name in ("rating_start", "rating_end")
+        )
 
 
 class Measure(models.Model):

@@ -1,12 +1,9 @@
-from contextlib import contextmanager
+from collections import defaultdict
 
-from odoo import fields, models
-from odoo.exceptions import UserError
-from odoo.tools.mail import email_normalize_all
+from odoo import api, fields, models
 
-from .tandem import SIDES
-
-OTHER = {"mentor": "mentee", "mentee": "mentor"}
+from ...tools import german, mail_body
+from .tandem_meeting import ARRANGING
 
 
 class TandemLatecomer(models.Model):
@@ -50,147 +47,108 @@ class TandemLatecomer(models.Model):
         """Tell whether this person reads everything of the own side by now."""
         return not self or bool(self.agreed_on and not self.shared_only)
 
-
-class Tandem(models.Model):
-    """Who acts for a side since when. Staff choose the people, the sides whom they let read."""
-
-    _inherit = "hsk.tandem"
-
     # ------------------------------------------------------------
-    # CRUD
+    # WHO IS TOLD
     # ------------------------------------------------------------
 
-    def write(self, vals):
-        # the enrolments, too: writing them computes the people anew
-        people = {f"{side}_{what}" for side in OTHER for what in ("contact_ids", "enrolment_id")}
-        if not people & vals.keys():
-            return super().write(vals)
-        with self._watching_people():
-            return super().write(vals)
+    @api.model
+    def _tell(self, changes):
+        """Tell everyone in a tandem, and at the addresses that do not count any more.
 
-    # ------------------------------------------------------------
-    # WHO COMES LATER
-    # ------------------------------------------------------------
+        :param dict changes: {tandem: (seats before, seats now)}, see `_seats` of a tandem
+        """
+        tandems = self.env["hsk.tandem"].sudo()
+        changes = {tandem: seats for tandem, seats in changes.items() if tandem.state in ARRANGING}
+        wanted = defaultdict(tandems.browse)
+        for tandem in changes:
+            for person in tandem.with_context(active_test=True)._people():
+                wanted[person] |= tandem
 
-    @contextmanager
-    def _watching_people(self):
-        """Note and tell at the end who came, who went, and whose address is another one."""
-        # archived people, too: they may come back
-        tandems = self.sudo().with_context(active_test=False)
-        before = {tandem: tandem._seats() for tandem in tandems}
-        yield
-        changes = {}
-        for tandem in tandems.exists():
-            old, new = before[tandem], tandem._seats()
-            come, gone = new.keys() - old.keys(), old.keys() - new.keys()
-            tandem._note_latecomers({person_id for _side, person_id, _addresses in come})
-            if come or gone:
-                changes[tandem] = (old, new)
-        self._tell_of_people(changes)
-
-    def _seats(self):
-        """Return {(side, id of the person, addresses): name} of those who act in a tandem."""
-        return {
-            (side, person.id, tuple(sorted(email_normalize_all(person.email or "")))): person.name
-            for side, _label in SIDES
-            for person in self[f"{side}_contact_ids"]
-        }
-
-    def _note_latecomers(self, person_ids):
-        """Keep what people who came now may not read; where nothing is written, nothing is."""
-        newest = self.env["hsk.tandem.note"].search(
-            [("tandem_id", "=", self.id)], order="id desc", limit=1
-        )
-        if not newest or not person_ids:
-            return
-        latecomers = self.env["hsk.tandem.latecomer"]
-        # a new row: who is just agreeing to the one before agrees to nothing
-        latecomers.search(
-            [("tandem_id", "=", self.id), ("person_id", "in", list(person_ids))]
-        ).unlink()
-        latecomers.create(
-            [
-                {"tandem_id": self.id, "person_id": person_id, "newest_note": newest.id}
-                for person_id in sorted(person_ids)
+        def write(env, person, links):
+            buttons = [
+                (tandem.display_name, tandem._page_address(link)) for tandem, link in links.items()
             ]
+            told = {tandem: changes[tandem] for tandem in links}
+            return self.with_env(env)._letter(person, told, buttons)
+
+        if wanted:
+            tandems._mail_people(wanted, write)
+        for tandem, (before, now) in changes.items():
+            self._tell_old_addresses(tandem, before, now)
+
+    @api.model
+    def _tell_old_addresses(self, tandem, before, now):
+        """Tell those who went, and who reads an address that was changed; without a link."""
+        known = {address for _side, _person, addresses in now for address in addresses}
+        old = {address: name for seat, name in before.items() for address in seat[2]}
+        me = self.with_context(lang=german.document_lang(self.env))
+        values = []
+        for address, name in old.items():
+            if address not in known:
+                person = self.env["res.partner"].new({"name": name})
+                subject, body = me._letter(person, {tandem: (before, now)}, [])
+                values.append(
+                    {
+                        "subject": subject,
+                        "body_html": body,
+                        "email_from": tandem._sender(),
+                        "email_to": address,
+                        "auto_delete": True,
+                        "hsk_try_again": True,
+                    }
+                )
+        self.env["mail.mail"].sudo().create(values)._hsk_leave()
+
+    @api.model
+    def _letter(self, person, changes, buttons):
+        """Return subject and body of a mail about who acts in tandems."""
+        lines = [
+            line
+            for tandem, (before, now) in changes.items()
+            for line in self._lines(tandem, before, now)
+        ]
+        lines.append(
+            self.env._(
+                "Who came later reads the earlier notes only when one of you agrees on the page "
+                "of the tandem. If you did not expect this, please call us."
+            )
+        )
+        tandem = next(iter(changes))
+        return (
+            self.env._("Who acts in the tandem %s", tandem.display_name),
+            mail_body.compose(self.env, person, lines, buttons, tandem.company_id.name),
         )
 
-    def _latecomers(self):
-        """Return {person: latecomer} of those who act in this tandem."""
-        rows = self.env["hsk.tandem.latecomer"].sudo().search([("tandem_id", "=", self.id)])
-        return {row.person_id: row for row in rows if row.person_id in self._people()}
-
-    def _latecomer(self, person):
-        """Return the row of a person who came later, else none.
-
-        :raise AccessError: the person does not act in this tandem
-        """
-        self._check_person(person)
-        return self._latecomers().get(person, self.env["hsk.tandem.latecomer"].sudo())
-
-    # ------------------------------------------------------------
-    # WHO AGREES
-    # ------------------------------------------------------------
-
-    def _latecomers_for(self, person):
-        """Return the latecomers whom a person may let read what was written before.
-
-        Those of the own side; those of the other one when it has nobody left from before.
-
-        :raise AccessError: the person does not act in this tandem
-        """
-        self._check_person(person)
-        rows = self._latecomers()
-        settled = {side: self._settled(side, rows) for side, _label in SIDES}
-        found = self.env["hsk.tandem.latecomer"].sudo()
-        for other, row in rows.items():
-            side = self._side_of(other)
-            if row._is_settled():
-                continue
-            if person in settled[side] or (
-                not settled[side] and not row.agreed_on and person in settled[OTHER[side]]
-            ):
-                found |= row
-        return found
-
-    def _settled(self, side, rows):
-        """Return the people of a side who read all of its notes."""
-        none, people = self.env["hsk.tandem.latecomer"], self[f"{side}_contact_ids"]
-        settled = people.filtered(lambda person: rows.get(person, none)._is_settled())
-        return settled - self._staff_among(settled)
-
-    def _agree_to_as(self, person, latecomer_id):
-        """Let a latecomer read what was written before.
-
-        :raise UserError: there is nobody to agree to, or not any more
-        """
-        row = self._latecomers_for(person).filtered(lambda one: one.id == latecomer_id)
-        if not row:
-            raise UserError(self.env._("There is nothing to agree to here, or not any more."))
-        row.write(
-            {
-                "agreed_on": fields.Datetime.now(),
-                "agreed_by_id": person.id,
-                "shared_only": self._side_of(person) != self._side_of(row.person_id),
+    @api.model
+    def _lines(self, tandem, before, now):
+        """Return in words what is not as it was."""
+        old = {(side, person): addresses for side, person, addresses in before}
+        new = {(side, person): addresses for side, person, addresses in now}
+        lines = []
+        for (side, person, addresses), name in now.items():
+            values = {
+                "person": name,
+                "company": tandem[f"{side}_id"].name,
+                "address": ", ".join(addresses) or "–",
             }
-        )
-
-
-class ResPartner(models.Model):
-    # Whose address changes may be someone else. (No docstring: it would stay Odoo's model's.)
-    _inherit = "res.partner"
-
-    @contextmanager
-    def _hsk_changing(self, vals):
-        tandems = self._hsk_tandems() if "email" in vals else self.env["hsk.tandem"]
-        with super()._hsk_changing(vals), tandems._watching_people():
-            yield
-
-    @contextmanager
-    def _hsk_leaving(self):
-        with super()._hsk_leaving(), self._hsk_tandems()._watching_people():
-            yield
-
-    def _hsk_tandems(self):
-        """Return the tandems on one of whose sides these people stand, archived ones, too."""
-        return self.env["hsk.tandem"].sudo().with_context(active_test=False)._naming(self)
+            if (side, person) not in old:
+                lines.append(
+                    self.env._("%(person)s (%(address)s) now acts for %(company)s.", **values)
+                )
+            elif old[side, person] != addresses:
+                lines.append(
+                    self.env._(
+                        "The e-mail address of %(person)s, %(company)s, is now: %(address)s.",
+                        **values,
+                    )
+                )
+        lines += [
+            self.env._(
+                "%(person)s does not act for %(company)s any more.",
+                person=name,
+                company=tandem[f"{side}_id"].name,
+            )
+            for (side, person, _addresses), name in before.items()
+            if (side, person) not in new
+        ]
+        return lines

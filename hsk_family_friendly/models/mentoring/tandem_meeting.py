@@ -1,9 +1,17 @@
 from markupsafe import Markup
 
 from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import plaintext2html
 
-from ...tools import opened
+from ...tools import limits, opened, typed
+
+ANSWERS = {"yes": "do_accept", "no": "do_decline", "maybe": "do_tentative"}
+OUTCOMES = ("held", "moved", "not_held")
+# In these states people arrange meetings themselves.
+ARRANGING = ("confirmed", "active", "completed")
+SHOWN = 50
 
 
 class Tandem(models.Model):
@@ -31,17 +39,8 @@ class Tandem(models.Model):
             tandem.next_meeting_on = following.get(known, False)
 
     # ------------------------------------------------------------
-    # CRUD AND ACTIONS
+    # ACTIONS
     # ------------------------------------------------------------
-
-    def write(self, vals):
-        before = {}
-        if {"mentor_contact_ids", "mentee_contact_ids"} & vals.keys():
-            before = {tandem: tandem._people() for tandem in self}
-        result = super().write(vals)
-        for tandem, people in before.items():
-            tandem._replace_people(people - tandem._people(), tandem._people() - people)
-        return result
 
     @opened.for_one_record("hsk-tandem-meetings")
     def action_open_meetings(self):
@@ -74,13 +73,8 @@ class Tandem(models.Model):
         }
 
     # ------------------------------------------------------------
-    # PRIVATE
+    # MEETINGS FOLLOW THE TANDEM
     # ------------------------------------------------------------
-
-    def _close(self):
-        result = super()._close()
-        self._cancel_future_meetings()
-        return result
 
     def _meeting_name(self):
         return self.env._("Meeting of the Tandem %s", self.display_name)
@@ -126,7 +120,188 @@ class Tandem(models.Model):
                         *(Command.link(person.id) for person in coming),
                     ]
 
-    def _page_addresses(self, people):
-        """Return {person: address of this tandem's page}."""
-        links = self._personal_links(people)
-        return {person: self._page_address(link) for person, link in links.items()}
+    @api.model
+    def _last_held(self, tandems):
+        """Return {tandem: begin of its last meeting that took place}."""
+        return dict(
+            self.env["calendar.event"]
+            .sudo()
+            ._read_group(
+                [("hsk_tandem_id", "in", tandems.ids), ("hsk_outcome", "=", "held")],
+                ["hsk_tandem_id"],
+                ["start:max"],
+            )
+        )
+
+    def _held_meetings(self):
+        """Return the meetings that took place, as the superuser."""
+        return self.sudo().meeting_ids.filtered(lambda meeting: meeting.hsk_outcome == "held")
+
+    # ------------------------------------------------------------
+    # WHAT ITS PEOPLE DO ON THE PAGE: EACH METHOD LOOKS FIRST WHETHER A PERSON ACTS IN THE TANDEM
+    # ------------------------------------------------------------
+
+    def _meetings_for(self, person):
+        """Return the meetings as a person sees them: those ahead, and those that are over.
+
+        :raise AccessError: the person does not act in this tandem
+        """
+        self._check_person(person)
+        now = fields.Datetime.now()
+        meetings = self.meeting_ids.sorted("start")
+        ahead = meetings.filtered(lambda event: event.stop > now)
+        return {
+            "ahead": [self._meeting_for(person, event) for event in ahead[:SHOWN]],
+            "past": [
+                self._meeting_for(person, event) for event in (meetings - ahead)[::-1][:SHOWN]
+            ],
+            "arranging": self.state in ARRANGING,
+        }
+
+    def _meeting_for(self, person, event):
+        own = event.attendee_ids.filtered(lambda attendee: attendee.partner_id == person)
+        others = event.attendee_ids - own
+        return {
+            "id": event.id,
+            "name": event.name,
+            "start": event.start,
+            "stop": event.stop,
+            "allday": event.allday,
+            "place": event.location,
+            "video": event.videocall_location,
+            "answer": own[:1].state,
+            "is_series": bool(event.recurrence_id),
+            "others": [(one.partner_id.name, one.state) for one in others],
+            "outcome": event.hsk_outcome,
+        }
+
+    def _answer_as(self, person, meeting_id, answer, whole_series=False):
+        """Accept or decline a meeting.
+
+        :param str answer: yes, no or maybe
+        :raise UserError: there is no such meeting, it is over, or the answer is none of these
+        """
+        event = self._meeting_of(person, meeting_id)
+        if answer not in ANSWERS:
+            raise UserError(self.env._("Please choose: accept, maybe or decline."))
+        now = fields.Datetime.now()
+        if event.stop <= now:
+            raise UserError(self.env._("This meeting is over."))
+        events = event
+        if whole_series and event.recurrence_id:
+            events = event.recurrence_id.calendar_event_ids.filtered(lambda one: one.stop > now)
+        own = events.attendee_ids.filtered(lambda attendee: attendee.partner_id == person)
+        if not own:
+            raise UserError(self.env._("You are not invited to this meeting."))
+        self.env["hsk.daily.count"]._take(person, "answer")
+        getattr(own, ANSWERS[answer])()
+
+    def _propose_as(self, person, day, start, stop, place="", about=""):
+        """Enter a meeting; the others are invited, the responsible member of staff organises it.
+
+        One that is over counts as held.
+
+        :raise UserError: the day or a time is missing or none, a text is too long, or there are
+            too many meetings
+        """
+        self._check_person(person)
+        if self.state not in ARRANGING:
+            raise UserError(self.env._("Meetings can be entered while the tandem is active."))
+        begins, ends = typed.span(self.env, day, start, stop)
+        if self.meeting_ids.filtered(lambda one: (one.start, one.stop) == (begins, ends)):
+            raise UserError(self.env._("There is a meeting at this time already."))
+        if len(self.meeting_ids) >= limits.MEETINGS:
+            raise UserError(
+                self.env._("This tandem has %s meetings already. Please call us.", limits.MEETINGS)
+            )
+        place = typed.text(self.env, place, self.env._("Place"), limits.PLACE)
+        about = typed.text(self.env, about, self.env._("About"), limits.ABOUT)
+        self.env["hsk.daily.count"]._take(person, "meeting")
+        event = (
+            self.env["calendar.event"]
+            .with_context(mail_create_nosubscribe=True)
+            .create(
+                {
+                    "name": self._meeting_name(),
+                    "start": begins,
+                    "stop": ends,
+                    "location": place,
+                    "description": about and plaintext2html(about),
+                    "hsk_tandem_id": self.id,
+                    "hsk_outcome": "held" if ends <= fields.Datetime.now() else "pending",
+                    "user_id": self._responsible_user().id,
+                }
+            )
+        )
+        self._agree(person, event)
+
+    def _meeting_of(self, person, meeting_id):
+        """Return a meeting of this tandem.
+
+        :raise AccessError: the person does not act in this tandem
+        :raise UserError: there is no such meeting, or not any more
+        """
+        self._check_person(person)
+        event = self.meeting_ids.filtered(lambda event: event.id == meeting_id)
+        if not event:
+            raise UserError(self.env._("There is no such meeting, or not any more."))
+        return event
+
+    def _agree(self, person, event):
+        """Count as an acceptance that a person chose the date."""
+        own = event.attendee_ids.filtered(lambda attendee: attendee.partner_id == person)
+        own.state = "accepted"
+
+    def _tell_outcome_as(self, person, meeting_id, outcome, day="", start="", stop="", place=""):
+        """Note what became of a meeting; one that was moved gets its new date.
+
+        :param str outcome: held, moved or not_held
+        :raise UserError: there is no such meeting, it has not begun, or the new date is none
+        """
+        event = self._meeting_of(person, meeting_id)
+        now = fields.Datetime.now()
+        if outcome not in OUTCOMES:
+            raise UserError(self.env._("Please choose: took place, moved or did not take place."))
+        if event.start > now:
+            raise UserError(self.env._("This meeting has not begun yet."))
+        self.env["hsk.daily.count"]._take(person, "outcome")
+        if outcome == "moved":
+            self._move(person, event, *typed.span(self.env, day, start, stop), place)
+        else:
+            event.hsk_outcome = outcome
+        labels = dict(event._fields["hsk_outcome"]._description_selection(self.env))
+        told = self.env._("Moved") if outcome == "moved" else labels[outcome]
+        event.message_post(body=told, author_id=person.id, subtype_xmlid="mail.mt_note")
+
+    def _move(self, person, event, start, stop, place):
+        """Put a meeting to another time; if that is over, too, it took place then."""
+        if start == event.start:
+            raise UserError(self.env._("Please enter when the meeting takes place instead."))
+        values = {"start": start, "stop": stop, "allday": False, "hsk_asked_on": False}
+        values["hsk_outcome"] = "held" if stop <= fields.Datetime.now() else "pending"
+        if place := typed.text(self.env, place, self.env._("Place"), limits.PLACE):
+            values["location"] = place
+        event.write(values)
+        self._agree(person, event)
+
+    def _agendas(self):
+        """Return the agendas, those on the tandem's goals first."""
+        self.ensure_one()
+        wanted = self.goal_ids.measure_id.action_field_id
+        agendas = self.env["hsk.agenda"].search([], limit=100)
+        return agendas.sorted(lambda one: not (one.action_field_ids & wanted))
+
+    # ------------------------------------------------------------
+    # ONE QUESTION AFTER EACH MEETING
+    # ------------------------------------------------------------
+
+    @api.model
+    def _cron_ask(self):
+        """Ask the people of tandems whether their latest meetings took place."""
+        meetings = self.env["calendar.event"]._hsk_to_be_asked_about()
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=len(meetings))
+        for meeting in meetings:
+            meeting._hsk_ask()
+            if not commit(1):
+                return

@@ -1,20 +1,16 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from markupsafe import Markup
-
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...tools import limits, responsible, typed
-from ...tools.dates import agency_today
-from .tandem_mail import letter
+from ...tools import mail_body
+from .tandem import CALL
 
 PAUSE = 7  # days between two steps
 QUIET = 3  # days after the two questions on how the tandem is doing
 # Whom the first mail goes to; what is not named here is for staff at once.
 ROLE = {"first_contact": "mentor", "meeting": "mentee"}
-CALL = "mail.mail_activity_data_call"
 
 
 class TandemNudge(models.Model):
@@ -32,70 +28,34 @@ class TandemNudge(models.Model):
     reasons = fields.Char(required=True)
     person_ids = fields.Many2many("res.partner", string="People")
 
-
-class Tandem(models.Model):
-    """Reminders that escalate, at most one a week, bundled per person."""
-
-    _inherit = "hsk.tandem"
-
-    nudge_ids = fields.One2many("hsk.tandem.nudge", "tandem_id", string="Reminders")
-
-    def _report_trouble(self, person, text):
-        """Ask staff for a call, in confidence: the other side learns nothing of it.
-
-        :param person: who wrote
-        :param str text: what they wrote, in their own words
-        :raise UserError: it is too long, or was told often enough today
-        """
-        self.ensure_one()
-        words = typed.text(self.env, text, self.env._("What should we know?"), limits.TROUBLE)
-        self.env["hsk.daily.count"]._take(person, "trouble")
-        # the visitor of the page has no address that a notice could come from
-        self.with_user(SUPERUSER_ID).activity_schedule(
-            CALL,
-            summary=self.env._("We do not get along: call %s", person.name),
-            note=Markup("<br/>").join(words.splitlines()),
-            user_id=self._responsible_user().id,
-        )
-
-    def _responsible_user(self):
-        """Return who looks after the tandem: the programme's person, else one of the leads."""
-        self.ensure_one()
-        tandem = self.sudo()
-        user = responsible.user_for(tandem.user_id, tandem.company_id)
-        return user.sudo(self.env.su) or self.env.user
-
     # ------------------------------------------------------------
     # DAILY JOB
     # ------------------------------------------------------------
 
     @api.model
-    def _cron_nudge(self):
-        self._nudge(agency_today(self.env))
-
-    @api.model
-    def _nudge(self, today):
+    def _remind(self, today):
         """Take each tandem with a reason one step further, if a week has passed since the last one.
 
         :param date today: the agency's calendar day
         """
-        tandems = self.search([("state", "=", "active")]) - self._asked_lately(today)
+        tandems = self.env["hsk.tandem"].search([("state", "=", "active")])
+        tandems -= self._asked_lately(today)
         reasons = {tandem: codes for tandem, codes in tandems._light_reasons().items() if codes}
         levels = self._next_levels(list(reasons), today)
         people = {
-            tandem: tandem._to_nudge(reasons[tandem], level)
+            tandem: self._whom(tandem, reasons[tandem], level)
             for tandem, level in levels.items()
             if level < 3
         }
         self._write_down(levels, reasons, people, today)
         for tandem, level in levels.items():
             if level == 3 or not people[tandem]:
-                tandem._ask_for_call(reasons[tandem])
+                self._ask_for_call(tandem, reasons[tandem])
         wanted = defaultdict(lambda: self.env["hsk.tandem"])
         for tandem, those in people.items():
             for person in those:
                 wanted[person] |= tandem
-        self._mail_people(wanted, self._write_nudge_mail)
+        self.env["hsk.tandem"]._mail_people(wanted, self._write_mail)
 
     @api.model
     def _asked_lately(self, today):
@@ -111,7 +71,7 @@ class Tandem(models.Model):
         older than two pauses.
         """
         last = {}
-        nudges = self.env["hsk.tandem.nudge"].search(
+        nudges = self.search(
             [("tandem_id", "in", [tandem.id for tandem in tandems])], order="sent_on, id"
         )
         for nudge in nudges:
@@ -125,25 +85,26 @@ class Tandem(models.Model):
                 levels[tandem] = nudge.level + 1
         return levels
 
-    def _to_nudge(self, codes, level):
+    @api.model
+    def _whom(self, tandem, codes, level):
         """Return who is written to: the responsible side first, then both."""
-        self.ensure_one()
-        sides = {"mentor", "mentee"} if level == 2 else self._responsible_sides(codes)
-        people = self.env["res.partner"].union(*(self._acting(side) for side in sides))
+        sides = {"mentor", "mentee"} if level == 2 else self._responsible_sides(tandem, codes)
+        people = self.env["res.partner"].union(*(tandem._acting(side) for side in sides))
         return people.filtered(
             lambda person: person.email_normalized and not person.sudo().hsk_no_reminders
         )
 
-    def _responsible_sides(self, codes):
+    @api.model
+    def _responsible_sides(self, tandem, codes):
         """Return which sides a reminder is for; none, if it is a matter for staff."""
         sides = {ROLE[code] for code in codes if code in ROLE}
         if "plan" in codes:
-            sides |= {step.role for step in self.plan_ids if step.is_overdue}
+            sides |= {step.role for step in tandem.plan_ids if step.is_overdue}
         return sides & {"mentor", "mentee"}
 
     @api.model
     def _write_down(self, levels, reasons, people, today):
-        self.env["hsk.tandem.nudge"].sudo().create(
+        self.sudo().create(
             [
                 {
                     "tandem_id": tandem.id,
@@ -156,21 +117,22 @@ class Tandem(models.Model):
             ]
         )
 
-    def _ask_for_call(self, codes):
+    @api.model
+    def _ask_for_call(self, tandem, codes):
         """Ask the responsible staff to call, once."""
-        user = self._responsible_user()
-        tandem = self.with_context(lang=user.lang)  # the daily job has no language
-        if not self.activity_ids.filtered(lambda one: one.activity_type_id == self.env.ref(CALL)):
+        user = tandem._responsible_user()
+        tandem = tandem.with_context(lang=user.lang)  # the daily job has no language
+        if not tandem.activity_ids.filtered(lambda one: one.activity_type_id == self.env.ref(CALL)):
             words = tandem._light_words()
             tandem.activity_schedule(
                 CALL, summary=" ".join(words[code] for code in codes), user_id=user.id
             )
 
     @api.model
-    def _write_nudge_mail(self, env, person, links):
+    def _write_mail(self, env, person, links):
         """Return subject and body of the mail that reminds a person of their tandems."""
-        reasons = self.with_env(env).union(*links)._light_reasons()
-        words = self.with_env(env)._light_words()
+        reasons = env["hsk.tandem"].union(*links)._light_reasons()
+        words = env["hsk.tandem"]._light_words()
         paragraphs = [env._("a small reminder about your tandem:")]
         for tandem, codes in reasons.items():
             text = " ".join(words[code] for code in codes if code not in ("pulse", "certificate"))
@@ -185,4 +147,5 @@ class Tandem(models.Model):
             (tandem.display_name, tandem._page_address(link)) for tandem, link in links.items()
         ]
         end = next(iter(links)).company_id.sudo().name
-        return env._("Your tandem: a small reminder"), letter(env, person, paragraphs, buttons, end)
+        body = mail_body.compose(env, person, paragraphs, buttons, end)
+        return env._("Your tandem: a small reminder"), body

@@ -1,7 +1,6 @@
-from odoo import api, fields, models
+from contextlib import contextmanager
 
-# What a meeting of ours is a meeting of.
-OWNERS = ("hsk_tandem_id", "hsk_visit_id", "hsk_session_ids")
+from odoo import api, models
 
 
 class CalendarEvent(models.Model):
@@ -13,33 +12,60 @@ class CalendarEvent(models.Model):
 
     _inherit = "calendar.event"
 
-    hsk_session_ids = fields.One2many(
-        "hsk.jury.session",
-        "event_id",
-        "Jury Sessions",
-        groups="hsk_family_friendly.group_hsk_reader",
-    )
-
     # ------------------------------------------------------------
-    # CRUD
+    # CRUD: the gate of meetings; the subjects that have meetings extend the steps around a change
     # ------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
-        events = super().create(vals_list)
+        events = self.browse()
+        for context, group in self._hsk_groups(vals_list):
+            events += super(CalendarEvent, self.with_context(**context)).create(group)
+        events = events.with_env(self.env)
         events._hsk_check_owners()
+        events._hsk_keep_private()
+        events._hsk_created(vals_list)
         return events
 
     def write(self, vals):
         self._hsk_check_owners()
-        result = super().write(vals)
-        if "hsk_visit_id" in vals:
-            self._hsk_check_owners()
+        owners = set(self._hsk_owner_fields())
+        with self._hsk_changing(vals) as changed:
+            result = super().write(changed)
+            if owners & vals.keys():
+                self._hsk_check_owners()
+        if {"privacy", *owners} & vals.keys():
+            self._hsk_keep_private()
         return result
 
     def unlink(self):
         self._hsk_check_owners()
+        self._hsk_leaving()
         return super().unlink()
+
+    @api.model
+    def _hsk_owner_fields(self):
+        """Return the names of the fields that say what a meeting of ours is a meeting of."""
+        return []
+
+    @api.model
+    def _hsk_groups(self, vals_list):
+        """Return [(context, values)] of new meetings, in their order: some are made differently."""
+        return [({}, vals_list)]
+
+    def _hsk_created(self, vals_list):
+        """Do what follows from new meetings."""
+
+    @contextmanager
+    def _hsk_changing(self, vals):
+        """Around a change of meetings: give what is written, and do what follows from it.
+
+        :param dict vals: what is to be written
+        """
+        yield vals
+
+    def _hsk_leaving(self):
+        """Do what has to be done before meetings are deleted."""
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -73,7 +99,11 @@ class CalendarEvent(models.Model):
         """Return what these are meetings of: tandems, visits, sessions, with the user's rights."""
         # only these fields: what else were read with all rights would stand in the user's cache
         alone = self.sudo().with_context(prefetch_fields=False, active_test=False)
-        return [owners for name in OWNERS if (owners := alone[name].with_env(self.env))]
+        return [
+            owners
+            for name in self._hsk_owner_fields()
+            if (owners := alone[name].with_env(self.env))
+        ]
 
     def _hsk_check_owners(self):
         """Refuse to change a meeting of ours to those who may not write what it is a meeting of.

@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import OrderedSet
 
-from .calendar_event import OWNERS
-
 
 class CalendarEvent(models.Model):
     """Meetings of tandems, visits and juries are private, as Odoo's own private meetings are.
@@ -42,20 +40,8 @@ class CalendarEvent(models.Model):
         return hidden if True in value else ~hidden
 
     # ------------------------------------------------------------
-    # CRUD
+    # SEARCH
     # ------------------------------------------------------------
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        events = super().create(vals_list)
-        events._hsk_keep_private()
-        return events
-
-    def write(self, vals):
-        result = super().write(vals)
-        if {"privacy", *OWNERS} & vals.keys():
-            self._hsk_keep_private()
-        return result
 
     @api.model
     def _search(
@@ -123,14 +109,14 @@ class CalendarEvent(models.Model):
     @api.model
     def _hsk_ours(self):
         """Return the domain of the meetings of tandems, visits and juries; for all rights."""
-        return Domain.OR(Domain(name, "!=", False) for name in OWNERS)
+        return Domain.OR(Domain(name, "!=", False) for name in self._hsk_owner_fields())
 
     @api.model
     def _hsk_others(self):
         """Return the domain of the private ones that the user has no part in; for all rights."""
         user = self.env.user
         return (
-            Domain.OR(self._hsk_foreign(name) for name in OWNERS)
+            Domain.OR(self._hsk_foreign(name) for name in self._hsk_owner_fields())
             & Domain("privacy", "=", "private")
             & Domain("user_id", "!=", user.id)
             & Domain("partner_ids", "not in", user.partner_id.ids)

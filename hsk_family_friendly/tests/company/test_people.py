@@ -345,11 +345,14 @@ class TestPeopleOfTandems(MeetingCase):
             {"start": "2026-03-11 09:00:00", "stop": "2026-03-11 10:00:00"}
         )
         self.env.cr.flush()
-        self.tandem._ask_pulse(self.tandem._pulse_due_on(self.tandem.date_planned_end))
+        pulses = self.env["hsk.tandem.pulse"]
+        pulses._ask(pulses._due_on(self.tandem, self.tandem.date_planned_end))
         self.tandem._mail_people({self.mentee_person: self.tandem}, None)
-        self.assertFalse(self.tandem._to_nudge(["meeting"], 1), "staff call instead")
+        self.assertFalse(
+            self.env["hsk.tandem.nudge"]._whom(self.tandem, ["meeting"], 1), "staff call instead"
+        )
         self.assertEqual(self.tandem._agreement()["sides"][1][2:], (self.env["res.partner"],))
-        self.tandem._ask(self.tandem.meeting_ids)
+        self.tandem.meeting_ids._hsk_ask()
         new = self.env["mail.mail"].search([]) - before
         self.assertTrue(new)
         self.assertNotIn(self.mentee_person, new.recipient_ids)

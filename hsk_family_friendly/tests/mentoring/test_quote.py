@@ -116,7 +116,7 @@ class TestQuote(MentoringCase):
         self.env.ref("hsk_family_friendly.group_hsk_manager").user_ids = False
         quote = self.make_quote()
         self.use(quote)
-        self.tandem.sudo()._revoke_quote(self.mentee_person, quote.id)
+        self.env["hsk.quote"].sudo()._revoke(self.tandem.sudo(), self.mentee_person, quote.id)
         self.assertEqual(quote.state, "revoked")
         self.assertTrue(quote.activity_ids or "Westfalenpost" in quote.message_ids[0].body)
 

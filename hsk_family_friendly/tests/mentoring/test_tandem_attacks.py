@@ -351,6 +351,10 @@ class TestQuoteWords(AttackCase):
         seen = quote._fingerprint()
         quote.with_user(self.staff).text = "Großartig, bestes Programm aller Zeiten!"
         with self.refused():
-            tandem._agree_to_quote(self.mentor_person, quote.id, {"press"}, "1", seen)
-        tandem._agree_to_quote(self.mentor_person, quote.id, {"press"}, "1", quote._fingerprint())
+            tandem.env["hsk.quote"]._agree_to(
+                tandem, self.mentor_person, quote.id, {"press"}, "1", seen
+            )
+        tandem.env["hsk.quote"]._agree_to(
+            tandem, self.mentor_person, quote.id, {"press"}, "1", quote._fingerprint()
+        )
         self.assertEqual(quote.state, "usable")

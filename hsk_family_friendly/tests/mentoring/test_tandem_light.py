@@ -35,7 +35,7 @@ class TestTandemLight(MentoringCase):
         """Run the daily job, and return the level and the people of what it did that day."""
         before = self.tandem.nudge_ids
         with freeze_time(f"{day} 12:00:00"):
-            self.env["hsk.tandem"]._nudge(date.fromisoformat(day))
+            self.env["hsk.tandem.nudge"]._remind(date.fromisoformat(day))
         new = self.tandem.nudge_ids - before
         return (new.level, new.person_ids) if new else None
 
@@ -103,7 +103,7 @@ class TestTandemLight(MentoringCase):
     def test_not_beside_the_two_questions(self):
         self.done()
         day = date(2026, 3, 3)
-        self.env["hsk.tandem"]._ask_pulse(day)
+        self.env["hsk.tandem.pulse"]._ask(day)
         self.assertIsNone(self.nudge("2026-03-03"))
         self.assertIsNone(self.nudge("2026-03-05"))
         self.assertEqual(self.nudge("2026-03-06")[0], 1)

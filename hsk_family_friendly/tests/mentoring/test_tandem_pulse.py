@@ -23,7 +23,7 @@ class PulseCase(MentoringCase):
     def ask(self, day):
         with freeze_time(day):
             before = self.env["mail.mail"].sudo().search([])
-            self.env["hsk.tandem"]._ask_pulse(fields.Date.to_date(day))
+            self.env["hsk.tandem.pulse"]._ask(fields.Date.to_date(day))
             self.mails = self.env["mail.mail"].sudo().search([]) - before
         return self.tandem.pulse_ids
 
@@ -130,7 +130,7 @@ class TestFeedbackPage(TandemPages):
     """What the people of a tandem say on its page."""
 
     def ask(self):
-        self.env["hsk.tandem"]._ask_pulse(date(2026, 3, 3))
+        self.env["hsk.tandem.pulse"]._ask(date(2026, 3, 3))
 
     def test_pulse(self):
         self.assertNotIn('id="pulse"', self.get().text)

@@ -134,7 +134,9 @@ class SurveyInvitation(models.TransientModel):
         addresses = defaultdict(dict)
         for line in self._chosen_lines():
             tandem, person = line.tandem_id, line.person_id
-            invitation = tandem._invite(person, self.moment, self.deadline)
+            invitation = self.env["survey.user_input"]._hsk_invite(
+                tandem, person, self.moment, self.deadline
+            )
             addresses[person][tandem] = tandem.get_base_url() + invitation.get_start_url()
         if not addresses:
             raise UserError(self.env._("Choose at least one person who can be written to."))
