@@ -9,10 +9,8 @@ from . import tandem_progress
 from . import tandem_goal
 from . import tandem_plan
 from . import tandem_note
-from . import tandem_latecomer
 from . import tandem_pulse
 from . import tandem_nudge
-from . import agenda
 from . import quote
 from . import survey
 from . import invitation

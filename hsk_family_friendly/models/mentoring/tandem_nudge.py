@@ -87,8 +87,13 @@ class TandemNudge(models.Model):
 
     @api.model
     def _whom(self, tandem, codes, level):
-        """Return who is written to: the responsible side first, then both."""
-        sides = {"mentor", "mentee"} if level == 2 else self._responsible_sides(tandem, codes)
+        """Return who is written to: the responsible side first, then both; nobody without a reason.
+
+        What is a matter for staff only is no reason for the sides, however often it is looked at.
+        """
+        sides = self._responsible_sides(tandem, codes)
+        if sides and level == 2:
+            sides = {"mentor", "mentee"}
         people = self.env["res.partner"].union(*(tandem._acting(side) for side in sides))
         return people.filtered(
             lambda person: person.email_normalized and not person.sudo().hsk_no_reminders
@@ -97,10 +102,23 @@ class TandemNudge(models.Model):
     @api.model
     def _responsible_sides(self, tandem, codes):
         """Return which sides a reminder is for; none, if it is a matter for staff."""
-        sides = {ROLE[code] for code in codes if code in ROLE}
-        if "plan" in codes:
-            sides |= {step.role for step in tandem.plan_ids if step.is_overdue}
-        return sides & {"mentor", "mentee"}
+        told = self._told(tandem, codes)
+        sides = {ROLE[code] for code in told if code in ROLE}
+        if "plan" in told:
+            sides |= self._late_sides(tandem)
+        return sides
+
+    @api.model
+    def _told(self, tandem, codes):
+        """Return those of the reasons that the sides of a tandem can do something about."""
+        plan = {"plan"} if self._late_sides(tandem) else set()
+        return [code for code in codes if code in {*ROLE, *plan}]
+
+    @api.model
+    def _late_sides(self, tandem):
+        """Return which sides are late with a step of the plan; those of the agency are its own."""
+        late = tandem.plan_ids.filtered("is_overdue")
+        return set(late.mapped("role")) & {"mentor", "mentee"}
 
     @api.model
     def _write_down(self, levels, reasons, people, today):
@@ -135,7 +153,7 @@ class TandemNudge(models.Model):
         words = env["hsk.tandem"]._light_words()
         paragraphs = [env._("a small reminder about your tandem:")]
         for tandem, codes in reasons.items():
-            text = " ".join(words[code] for code in codes if code not in ("pulse", "certificate"))
+            text = " ".join(words[code] for code in self._told(tandem, codes))
             paragraphs.append(f"{tandem.display_name}: {text}")
         paragraphs.append(
             env._(

@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from ..mentoring.meetings import MeetingCase
+from ..mentoring.running import MeetingCase
 from ..network.common import EventPageCase
 
 NOW = "2026-05-04 08:00:00"

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from .common import AttackCase
-from .pages import TandemPages
+from .running import TandemPages
 
 
 @tagged("post_install", "-at_install")

@@ -8,7 +8,7 @@ from odoo.tests import HttpCase, tagged
 
 from ..platform import papers
 from .common import MentoringCase
-from .pages import TandemPages
+from .running import TandemPages
 
 NOTE = "GEHEIM-NOTIZ"
 SECRETS = (NOTE, "Ausgeschlossen AG", "GEHEIM-WUNSCH", "GEHEIM-PULS", "GEHEIM-ZITAT")

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import MentoringCase
-from .pages import TandemPages
+from .running import TandemPages
 
 
 @tagged("post_install", "-at_install")

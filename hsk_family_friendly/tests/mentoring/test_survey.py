@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from .pages import TandemPages
+from .running import TandemPages
 
 
 class SurveyCase(TandemPages):

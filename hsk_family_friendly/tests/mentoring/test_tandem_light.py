@@ -131,6 +131,57 @@ class TestTandemLight(MentoringCase):
         self.assertIn("/tandem/", mail.body_html)
         self.assertIn("Drei Wochen", mail.body_html)
 
+    # ------------------------------------------------------------
+    # A REASON FOR STAFF IS NONE FOR THE SIDES, HOWEVER OFTEN
+    # ------------------------------------------------------------
+
+    def mails(self):
+        return self.env["mail.mail"].search([("subject", "ilike", "Erinnerung")])
+
+    def assert_for_staff_only(self, first, *later):
+        """The job finds a reason, asks staff to call once, and writes to nobody."""
+        for number, day in enumerate((first, *later), start=1):
+            level, people = self.nudge(day)
+            self.assertEqual((level, len(people)), (min(number, 3), 0), day)
+            self.assertEqual(len(self.tandem.activity_ids), 1, day)
+        self.assertFalse(self.mails())
+
+    def test_an_ended_certificate_is_told_to_staff_only(self):
+        self.done()
+        self.meet("2026-02-10")
+        with freeze_time("2026-02-15 12:00:00"):
+            self.mentor_case.write({"end_reason_id": self.reason.id, "ended_on": "2026-02-15"})
+            self.mentor_case.action_revoke()
+        self.assert_for_staff_only("2026-02-16", "2026-02-23", "2026-03-02")
+
+    def test_low_answers_are_told_to_staff_only(self):
+        self.done()
+        self.meet("2026-02-26")
+        self.env["hsk.tandem.pulse"]._ask(date(2026, 3, 3))
+        with freeze_time("2026-03-04 12:00:00"):
+            self.tandem.sudo()._answer_pulse(self.mentee_person, "1", "1", "")
+        self.env["mail.mail"].search([]).unlink()
+        self.assert_for_staff_only("2026-03-09", "2026-03-16", "2026-03-23")
+
+    def test_a_late_step_of_the_agency_is_told_to_staff_only(self):
+        self.meet("2026-02-20")
+        self.done()
+        self.tandem.plan_ids[0].write({"role": "agency", "done_on": False})
+        self.tandem.plan_ids[0].due_on = "2026-03-01"
+        self.assert_for_staff_only("2026-03-02", "2026-03-09", "2026-03-16")
+
+    def test_beside_a_reason_for_the_sides_only_that_one_is_told(self):
+        self.done()
+        with freeze_time("2026-02-15 12:00:00"):
+            self.mentor_case.write({"end_reason_id": self.reason.id, "ended_on": "2026-02-15"})
+            self.mentor_case.action_revoke()
+        self.assertEqual(self.nudge("2026-02-16")[1], self.env["res.partner"])
+        self.assertEqual(self.nudge("2026-02-23")[1], self.mentor_person | self.mentee_person)
+        self.assertEqual(len(self.mails()), 2)
+        for mail in self.mails():
+            self.assertIn("Drei Wochen", mail.body_html)
+            self.assertNotIn("Zertifikat", mail.body_html)
+
     def test_trouble_is_told_to_staff_only(self):
         self.tandem._report_trouble(self.mentee_person, "Es passt nicht.\0")
         activity = self.tandem.activity_ids

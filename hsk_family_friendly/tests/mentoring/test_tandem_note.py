@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user
 
-from .meetings import MeetingCase
+from .running import MeetingCase
 
 SECRET = "Umsatzeinbruch 4711"
 

@@ -2,7 +2,7 @@ import re
 
 from odoo.tests import HttpCase, tagged
 
-from .meetings import MeetingCase
+from .running import MeetingCase
 
 
 @tagged("post_install", "-at_install")

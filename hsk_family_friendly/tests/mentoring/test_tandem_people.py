@@ -2,7 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
-from .pages import TandemPages
+from .running import TandemPages
 
 SECRET, COMMON = "Umsatzeinbruch 4711", "Gemeinsames 0815"
 

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 
 from .common import MentoringCase
-from .pages import TandemPages
+from .running import TandemPages
 
 
 class PulseCase(MentoringCase):

@@ -2,7 +2,7 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 
-from .meetings import NOW, MeetingCase
+from .running import NOW, MeetingCase
 
 
 @freeze_time(NOW)

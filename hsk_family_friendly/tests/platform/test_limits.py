@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from ...tools import limits
 from ..jury.common import JuryCase
-from ..mentoring.pages import TandemPages
+from ..mentoring.running import TandemPages
 from ..network.common import EventPageCase
 
 ABSURD = "x" * 200_000
