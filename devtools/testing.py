@@ -25,7 +25,8 @@ def main(*args):
             {
                 "lint": ["lint"],
                 "tests inside Odoo": ["test", INSIDE],
-                "tests from outside": ["test", OUTSIDE],
+                "tests from outside": ["test", OUTSIDE, "-m", "not browser"],
+                "tests in the browser": ["test", OUTSIDE, "-m", "browser"],
             }
         )
     if inside and outside:

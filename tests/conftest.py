@@ -21,6 +21,18 @@ from support.smtp import SmtpServer
 from devtools import database, slots
 
 
+def pytest_configure(config):
+    """Name the mark of the tests that open a page."""
+    config.addinivalue_line("markers", "browser: opens pages (set for each test that asks for one)")
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the tests that open a page: they wait more than they work, and run beside the others."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
 @pytest.fixture(scope="session")
 def _new_name():
     """Give names to databases; what an interrupted run left under them is dropped."""
