@@ -232,7 +232,7 @@ def check_letters(evening, agenda):
     page.locator(".o_breadcrumb .active", has_text="Briefe").wait_for()
     web.select_all(page, page.get_by_role("button", name="Freigeben und senden")).click()
     evening.form.dialog("OK")
-    page.locator(".o_notification", has_text="Versendete Briefe: 20").wait_for()
+    page.locator(".o_notification", has_text="Versendet: 20").wait_for()
     assert len(evening.smtp.wait_for(30)) == 30
     bodies = [message.get_body(("html",)).get_content() for message in evening.smtp.messages[10:]]
     for words in (*CONDITIONS.values(), *REASONS.values()):

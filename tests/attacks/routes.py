@@ -25,8 +25,10 @@ own["event"] = own["tandem"]
 
 
 def make(purpose, person):
-    """Return a fresh link for someone."""
-    return links._make(purpose, records[purpose], person, until)[person]
+    """Return a fresh link for someone, valid whenever the record was."""
+    link = links._make(purpose, records[purpose], person)[person]
+    link.expires_on = until
+    return link
 
 
 def nobody(number):
