@@ -1,7 +1,7 @@
 {
     "name": "Family-Friendly Company",
     "summary": "Regional certificate for family-friendly companies and its mentoring network",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Family-Friendly",
     "author": "HSK Family Friendly developers",
     "website": "https://github.com/hsk-family-friendly/hsk_family_friendly",

@@ -61,6 +61,19 @@ def as_day(env, value):
         raise UserError(env._("“%s” is no day. Please write it as 2026-01-31.", value)) from None
 
 
+def is_day(env, text):
+    """Tell whether a text is a day as it is written in a language, and nothing else.
+
+    :param env: in the language
+    """
+    written = env["res.lang"]._lang_get(env.lang or "en_US").date_format
+    try:
+        datetime.strptime(text, written).replace(tzinfo=pytz.utc)
+    except ValueError:
+        return False
+    return True
+
+
 def check_years(env, *days):
     """Refuse days of years that nobody means.
 

@@ -142,7 +142,6 @@ class Certification(models.Model):
         tracking=True,
     )
     visit_ids = fields.One2many("hsk.audit.visit", "certification_id", string="Audit Visits")
-    jury_case_ids = fields.One2many("hsk.jury.case", "certification_id", string="Jury Sessions")
     letter_ids = fields.One2many("hsk.letter", "certification_id", string="Letters")
     letter_count = fields.Integer(compute="_compute_letter_count", string="Number of Letters")
     fee_band_id = fields.Many2one("hsk.fee.band", "Fee Band", compute="_compute_fee_band_id")
@@ -269,6 +268,13 @@ class Certification(models.Model):
                         "dates; the buttons lead to the other states."
                     )
                 )
+        self._check_decided_here(
+            {
+                (vals.get("partner_id"), vals.get("company_id") or self.env.company.id)
+                for vals in vals_list
+                if vals["state"] == "certified"
+            }
+        )
         cases = super(Certification, guarded.without_defaults(self, GUARDED_FIELDS)).create(
             vals_list
         )
@@ -294,6 +300,19 @@ class Certification(models.Model):
         if vals.get("round_id"):
             self._check_places()
         return result
+
+    def _award_is_set(self):
+        """Tell whether the day of the award is set for this case alone, not by its round."""
+        self.ensure_one()
+        return False
+
+    @api.model
+    def _check_decided_here(self, companies):
+        """Refuse decisions about companies that are made elsewhere, under whichever case.
+
+        :param set companies: (id of the company, id of the agency)
+        :raise UserError: there is one
+        """
 
     def _check_guarded(self, vals):
         """State, and what actions note, is not written directly."""

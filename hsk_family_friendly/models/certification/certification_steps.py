@@ -1,10 +1,12 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...tools import for_good, guarded
+from ...tools import for_good, guarded, steps
 from ...tools.dates import agency_today
 from .certification import OPEN_STATES
 
+# What the jury decides, where it has the case on an agenda.
+DECIDED_BY_JURY = ("certified", "deferred", "refused")
 # What follows what: a state and the states that lead to it.
 TRANSITIONS = {
     "applied": ("draft", "waitlisted"),
@@ -126,19 +128,9 @@ class Certification(models.Model):
 
     def _go(self, state, **values):
         """Change the state, if it may follow the present one, and write what belongs to it."""
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        for case in self:
-            if case.state not in TRANSITIONS[state]:
-                raise UserError(
-                    self.env._(
-                        "%(case)s is in the state “%(state)s”. “%(target)s” can only follow: "
-                        "%(before)s.",
-                        case=case.display_name,
-                        state=labels[case.state],
-                        target=labels[state],
-                        before=", ".join(labels[before] for before in TRANSITIONS[state]),
-                    )
-                )
+        if state in DECIDED_BY_JURY and not guarded.is_by_action(self.env):
+            self._check_decided_here({(case.partner_id.id, case.company_id.id) for case in self})
+        steps.check(self, state, TRANSITIONS[state])
         placed = (
             self.filtered("round_id.capacity") if state in ("withdrawn", "refused") else self[:0]
         )

@@ -113,7 +113,7 @@ class Round(models.Model):
         return self.certification_ids.filtered(
             lambda case: case.state == "certified"
             and case.awarded_on == day
-            and not case.sudo().jury_case_ids.session_id.filtered("awarded_on")
+            and not case._award_is_set()
         )
 
     def _certificates_to_extend(self, day):

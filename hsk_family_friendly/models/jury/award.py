@@ -2,21 +2,36 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools import guarded
+from ...tools import for_good, guarded, opened
 from ...tools.dates import agency_today
 from ...tools.press import award_sentence
-from .case import AWARDED
-
-# Every fifth certificate of a company is a jubilee.
-JUBILEE = 5
+from . import fees, guests
+from .case import AWARDED, JUBILEE
 
 
 class JurySession(models.Model):
-    """The award of what a session has certified: its day, its figures, the sentence about it."""
+    """The award of what a session has certified: day, figures, guests, order on stage, fees."""
 
     _inherit = "hsk.jury.session"
 
+    awarded_on = fields.Date(
+        "Award Ceremony",
+        tracking=True,
+        help="Certificates begin on this day; empty: on the session's.",
+    )
     award_place = fields.Char(tracking=True)
+    awarded_case_ids = fields.One2many(
+        "hsk.jury.case",
+        "session_id",
+        string="Order on Stage",
+        domain=[("decision", "in", list(AWARDED))],
+    )
+    guest_ids = fields.Many2many(
+        "res.partner",
+        "hsk_jury_session_guest_rel",
+        string="More Guests",
+        help="Besides the certified companies and the jury: partners, press, speakers.",
+    )
     award_new = fields.Integer("New", compute="_compute_award")
     award_recertified = fields.Integer("Re-Certified", compute="_compute_award")
     award_jubilees = fields.Integer("Jubilees", compute="_compute_award")
@@ -53,26 +68,65 @@ class JurySession(models.Model):
             )
 
     # ------------------------------------------------------------
-    # CRUD AND ACTIONS
+    # ACTIONS
     # ------------------------------------------------------------
 
-    def write(self, vals):
-        if "awarded_on" in vals:
-            for session in self.filtered(lambda session: session.state == "closed"):
-                if guarded.differs(session, "awarded_on", vals["awarded_on"]):
-                    session._move_award(vals["awarded_on"])
-        return super().write(vals)
+    @for_good.ends
+    def action_order_on_stage(self):
+        """Propose the order again: new companies, then the others by cycle, jubilees last."""
+        for session in self:
+            session._check_awarded()
+            session._order_on_stage()
+
+    def action_guests(self):
+        """Download the guest list and the order on stage as an Excel file.
+
+        :raise UserError: the session is not closed, or nothing was awarded
+        """
+        self.ensure_one()
+        self._check_awarded()
+        return self._action_download("guests")
+
+    def action_print_cards(self):
+        """Print a name card for each guest, eight on a page."""
+        return self._print_for_award("report_award_cards_action")
+
+    def action_print_labels(self):
+        """Print address labels, 3 × 7 on a page."""
+        return self._print_for_award("report_award_labels_action")
+
+    def action_print_laudatio(self):
+        """Print notes for the laudatory speech: what each company does and has achieved."""
+        return self._print_for_award("report_award_laudatio_action")
+
+    def action_fees(self):
+        """Download the fees of the certified companies as an Excel file.
+
+        :raise UserError: the session is not closed
+        """
+        self.ensure_one()
+        self._check_awarded()
+        return self._action_download("fees")
 
     def action_open_award_figure(self):
         """Show the list behind a figure; the context key `figure` says which one."""
         self.ensure_one()
         figures = self._award_figures()
         figure = figures.get(self.env.context.get("figure"), figures["valid_total"])
-        return self.env["hsk.figures"]._show(figure)
+        return opened.of_figure(figure)
 
     # ------------------------------------------------------------
     # PRIVATE
     # ------------------------------------------------------------
+
+    def _move_awards(self, day):
+        """Let the certificates of closed sessions begin on another day of the award.
+
+        :raise UserError: an Urkunde with the old day was issued
+        """
+        for session in self.filtered(lambda session: session.state == "closed"):
+            if guarded.differs(session, "awarded_on", day):
+                session._move_award(day)
 
     def _awarded_cases(self):
         """Return the cases that got a certificate, in the order on stage, as the superuser.
@@ -174,3 +228,66 @@ class JurySession(models.Model):
                     "write drafts anew from their template, and tell whoever has got theirs."
                 )
             )
+
+    def _order_on_stage(self):
+        cases = self._awarded_cases().sorted(lambda case: case._stage_key())
+        for number, case in enumerate(cases, start=1):
+            case.stage_sequence = number
+
+    def _print_for_award(self, report):
+        self.ensure_one()
+        self._check_awarded()
+        return self.env.ref(f"hsk_family_friendly.{report}").report_action(self)
+
+    def _keep_fees(self):
+        """Keep the fees as they are at the closing."""
+        if self._awarded_cases():
+            self.env["ir.attachment"].create(
+                {
+                    "name": self._fee_file_name(),
+                    "raw": self._fee_workbook(),
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+            )
+
+    def _action_download(self, name):
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/hsk/jury-session/{self.id}/{name}.xlsx",
+            "target": "download",
+        }
+
+    def _fee_file_name(self):
+        words = self.with_context(lang=self._document_lang())
+        return words.env._("Fees %s.xlsx", self._day())
+
+    def _fee_workbook(self):
+        """Return the Excel file of the fees: a line per certified company.
+
+        :raise UserError: the session is not closed
+        """
+        self.ensure_one()
+        self._check_awarded()
+        return fees.fee_workbook(self.with_context(lang=self._document_lang()))
+
+    def _guest_file_name(self):
+        words = self.with_context(lang=self._document_lang())
+        return words.env._("Guest List %s.xlsx", self._award_day())
+
+    def _guest_workbook(self):
+        """Return the Excel file with the guest list and the order on stage.
+
+        :raise UserError: the session is not closed, or nothing was awarded
+        """
+        self.ensure_one()
+        self._check_awarded()
+        return guests.guest_workbook(self.with_context(lang=self._document_lang()))
+
+    def _name_cards(self):
+        """Return the pages of name cards: [[(name, organisation)]]."""
+        return guests.name_cards(self)
+
+    def _address_labels(self):
+        """Return the pages of labels: [[lines of an address]]; without an address no label."""
+        return guests.address_labels(self)

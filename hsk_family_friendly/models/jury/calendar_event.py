@@ -28,6 +28,9 @@ class CalendarEvent(models.Model):
             self.sudo().with_context(prefetch_fields=False).hsk_session_ids._check_not_closed()
         with super()._hsk_changing(vals) as changed:
             yield changed
+        if TIMES & vals.keys():
+            # a moved session is called by its new day
+            self.sudo().with_context(prefetch_fields=False).hsk_session_ids._name_events()
 
     def _hsk_is_ours(self):
         return super()._hsk_is_ours() or bool(self.sudo().hsk_session_ids)

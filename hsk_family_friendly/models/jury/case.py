@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
 
 from ...tools import guarded
+from ...tools.dates import agency_today
 
 DECISIONS = [
     ("certified", "Certified"),
@@ -13,6 +13,8 @@ DECISIONS = [
 AWARDED = ("certified", "conditional")
 # What the evening decides; each change of it can be undone until the session is closed.
 DECISION_FIELDS = ("decision", "reason", "validity_years", "postponed", "condition_ids")
+# Every fifth certificate of a company is a jubilee.
+JUBILEE = 5
 STAFF = "hsk_family_friendly.group_hsk_user"
 GUARDED_FIELDS = ("decided_on", "decided_by_id", "version", "released_on", "released_by_id")
 
@@ -68,6 +70,9 @@ class JuryCase(models.Model):
     abstained_count = fields.Integer("Abstained", compute="_compute_counts", groups=STAFF)
     taking_part_count = fields.Integer("Taking Part", compute="_compute_has_quorum")
     has_quorum = fields.Boolean("Quorum", compute="_compute_has_quorum")
+    stage_sequence = fields.Integer("On Stage", copy=False)
+    certificate_number = fields.Char(related="certification_id.number")
+    is_jubilee = fields.Boolean("Jubilee", compute="_compute_is_jubilee")
 
     _one_open_session = models.UniqueIndex(
         "(certification_id) WHERE session_state <> 'closed'",
@@ -131,6 +136,11 @@ class JuryCase(models.Model):
         for case in self:
             case.is_settled = bool(case.decision or case.postponed)
 
+    @api.depends("cycle")
+    def _compute_is_jubilee(self):
+        for case in self:
+            case.is_jubilee = case.cycle > 0 and case.cycle % JUBILEE == 0
+
     # ------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------
@@ -182,7 +192,11 @@ class JuryCase(models.Model):
 
     @api.model
     def _fields_after_closing(self):
-        return super()._fields_after_closing() | {"released_on", "released_by_id"}
+        return super()._fields_after_closing() | {
+            "released_on",
+            "released_by_id",
+            "stage_sequence",
+        }
 
     @api.model
     def _owner_fields(self):
@@ -191,14 +205,6 @@ class JuryCase(models.Model):
     # ------------------------------------------------------------
     # PRIVATE
     # ------------------------------------------------------------
-
-    def _lock(self):
-        """Let votes, decisions and the closing of the same case happen one after the other."""
-        ids = tuple(filter(None, self.ids))
-        if ids:
-            self.env.cr.execute(
-                SQL("UPDATE hsk_jury_case SET write_uid = write_uid WHERE id IN %s", ids)
-            )
 
     @api.model
     def _check_on_no_agenda(self, certification_ids):
@@ -221,3 +227,33 @@ class JuryCase(models.Model):
         contested = min(self.yes_count, self.no_count)
         cast = self.yes_count + self.no_count + self.unclear_count
         return (-(self.unclear_count + contested), -self.no_count, cast, self.sequence, self.id)
+
+    def _stage_key(self):
+        return (self.is_jubilee, self.cycle, self.partner_id._hsk_sort_key(), self.id)
+
+    def _what_is_missing(self):
+        """Return why the session cannot be closed because of this case, or nothing."""
+        if self.postponed:
+            return False
+        if not self.decision:
+            return self.env._("enter the decision, or postpone the case.")
+        if self.certification_id.state != "jury":
+            return self.env._("is not with the jury any more; take it off the agenda.")
+        if any(conflict.state == "proposed" for conflict in self.conflict_ids):
+            return self.env._("confirm or dismiss the proposed conflict of interest.")
+        if not self.has_quorum:
+            return self.env._(
+                "no quorum: %(there)s of %(needed)s jurors take part.",
+                there=self.taking_part_count,
+                needed=self.session_id.quorum_needed,
+            )
+        if self.decision in ("deferred", "refused") and not (self.reason or "").strip():
+            return self.env._("the decision needs its reason.")
+        if self.decision == "conditional" and not self.condition_ids:
+            return self.env._("name the condition with its deadline.")
+        today = agency_today(self.env)
+        if any(condition.deadline < today for condition in self.condition_ids):
+            return self.env._("the deadline of a condition is over; enter another one.")
+        if self.decision != "conditional" and self.condition_ids:
+            return self.env._("there are conditions, but the decision is another one.")
+        return False

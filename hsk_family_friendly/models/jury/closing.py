@@ -2,19 +2,69 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
-from ...tools import for_good, guarded
-from ...tools.dates import agency_today
+from ...tools import for_good, german, guarded, opened, responsible
+from ...tools.dates import agency_today, at_agency
 from .case import AWARDED
 
-DECIDED_BY_JURY = ("certified", "deferred", "refused")
 AWARD_ACTIVITY = "hsk_family_friendly.mail_activity_type_award"
+RELEASE_ACTIVITY = "hsk_family_friendly.mail_activity_type_release"
+LEAD = "hsk_family_friendly.group_hsk_manager"
 
 
 class JurySession(models.Model):
-    """The closing: what the evening decided takes effect, all of it or nothing."""
+    """The closing, all of it or nothing; what goes out is held until a second person has looked."""
 
     _inherit = "hsk.jury.session"
+
+    letter_count = fields.Integer(compute="_compute_letter_count", string="Letters")
+    held_count = fields.Integer(compute="_compute_held_count", string="Decisions to Release")
+    releaser_ids = fields.Many2many(
+        "res.users", string="Can Release the Decisions", compute="_compute_releaser_ids"
+    )
+    waits_for_me = fields.Boolean(
+        "Waits for my Release", compute="_compute_waits_for_me", search="_search_waits_for_me"
+    )
+
+    # ------------------------------------------------------------
+    # COMPUTE
+    # ------------------------------------------------------------
+
+    @api.depends("case_ids.letter_ids")
+    def _compute_letter_count(self):
+        for session in self:
+            session.letter_count = len(session.case_ids.letter_ids)
+
+    @api.depends("state", "case_ids.decision", "case_ids.released_on")
+    def _compute_held_count(self):
+        for session in self:
+            session.held_count = len(session.case_ids.filtered(lambda case: case._is_held()))
+
+    @api.depends("held_count")
+    def _compute_releaser_ids(self):
+        for session in self:
+            held = session.sudo().case_ids.filtered(lambda case: case._is_held())
+            session.releaser_ids = responsible.leads(self.env, session.company_id).filtered(
+                lambda user, held=held: held - held._entered_by(user)
+            )
+
+    @api.depends("releaser_ids")
+    @api.depends_context("uid")
+    def _compute_waits_for_me(self):
+        for session in self:
+            session.waits_for_me = self.env.user in session.releaser_ids
+
+    def _search_waits_for_me(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        held = self.search([("case_ids", "any", self.env["hsk.jury.case"]._held_domain())])
+        domain = Domain("id", "in", held.filtered("waits_for_me").ids)
+        return domain if True in value else ~domain
+
+    # ------------------------------------------------------------
+    # THE CLOSING
+    # ------------------------------------------------------------
 
     @for_good.ends
     def action_close(self):
@@ -24,8 +74,8 @@ class JurySession(models.Model):
             postponed, has no quorum, or lacks its reason or its condition
         """
         for session in self:
-            session._lock()
-            session._all_cases()._lock()
+            session._hsk_in_turn()
+            session._all_cases()._hsk_in_turn()
             session._check_state("open", self.env._("only an open session can be closed"))
             session._check_unbiased()
             session._check_complete()
@@ -39,15 +89,13 @@ class JurySession(models.Model):
                     "closed_by_id": self.env.uid,
                 }
             )
-            decided._draft_letters()
+            self.env["hsk.letter"]._draft_decisions(decided)
             session._keep_minutes()
             session._order_on_stage()
             session._keep_fees()
             session._prepare_award(decided)
-
-    # ------------------------------------------------------------
-    # PRIVATE
-    # ------------------------------------------------------------
+            session._forget_dossiers()
+        self._ask_for_release()
 
     def _check_unbiased(self):
         """Whoever is biased in a case leaves the closing, and the minutes, to a colleague."""
@@ -113,38 +161,126 @@ class JurySession(models.Model):
                 user_id=user.id,
             )
 
+    def _forget_dossiers(self):
+        """With the closing the jurors' access ends, and their dossiers go."""
+        self.sudo().dossier_ids.unlink()
+        self._all_cases().dossier_pages_ids.unlink()
+
+    # ------------------------------------------------------------
+    # MINUTES
+    # ------------------------------------------------------------
+
+    def _document_lang(self):
+        return german.document_lang(self.env)
+
+    def action_minutes(self):
+        """Show the minutes that were kept at the closing, else print the draft."""
+        self.ensure_one()
+        self._check_unbiased()
+        closing = self.sudo().log_ids.filtered(lambda line: line.event == "closed")[:1]
+        kept = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search([("res_model", "=", closing._name), ("res_id", "=", closing.id)], limit=1)
+            if closing
+            else None
+        )
+        if kept:
+            return {"type": "ir.actions.act_url", "url": f"/web/content/{kept.id}", "target": "new"}
+        return self.env.ref("hsk_family_friendly.report_jury_minutes_action").report_action(self)
+
+    def _moment(self, moment):
+        """Return a moment as in a letter, by the agency's clock."""
+        local = at_agency(self.env, moment)
+        return f"{german.long_date(local.date())}, {local:%H:%M} Uhr"
+
+    def _minutes(self):
+        """Return what the minutes print: who was there, and each case with its votes in numbers."""
+        self.ensure_one()
+        self.env["hsk.jury.vote"].check_access("read")
+        self._check_unbiased()
+        session = self.sudo()
+        attendance = session.attendance_ids.grouped("juror_id")
+        return {
+            "begin": self._moment(self.start),
+            "end": self._moment(self.stop),
+            "closed": self.closed_on and self._moment(self.closed_on),
+            "jurors": [
+                (juror, attendance[juror]._in_words() if juror in attendance else False)
+                for juror in session.juror_ids
+            ],
+            "cases": [case._minutes() for case in self._all_cases()],
+        }
+
+    # ------------------------------------------------------------
+    # THE RELEASE BY A SECOND PERSON
+    # ------------------------------------------------------------
+
+    @for_good.commits
+    def action_release_decisions(self):
+        """Release the decisions that someone else has entered: letters and Urkunden can go out.
+
+        :return: a notice of how many were released, and how many wait for another person
+        :raise UserError: the user is not the lead, or has entered all of them
+        """
+        held = self.case_ids.filtered(lambda case: case._is_held())
+        mine = held._entered_by_me()
+        if not held:
+            raise UserError(self.env._("No decision waits for its release."))
+        (held if held == mine else held - mine).action_release()
+        left = len(mine)
+        text = self.env._("Decisions released: %s.", len(held) - left)
+        if left:
+            text += " " + self.env._(
+                "You have entered %s yourself: another lead releases them.", left
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": text,
+                "type": "warning" if left else "success",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    @opened.for_one_record("hsk-session-letters")
+    def action_open_letters(self):
+        """Show the letters of the session."""
+        action = self.env["ir.actions.actions"]._for_xml_id("hsk_family_friendly.hsk_letter_action")
+        return {**action, "domain": [("jury_case_id.session_id", "=", self.id)], "context": {}}
+
+    def action_print_certificates(self):
+        """Print the Urkunden of the session in one PDF; held ones are drafts."""
+        self.ensure_one()
+        awarded = self.case_ids.certification_id.filtered(lambda case: case.state == "certified")
+        if not awarded:
+            raise UserError(self.env._("No certificate was awarded in this session."))
+        return self.env.ref("hsk_family_friendly.report_certificate").report_action(awarded)
+
+    def _ask_for_release(self):
+        """Give each lead who can release something an activity; done ones are ticked off."""
+        for session in self.sudo():
+            asked = session.activity_search([RELEASE_ACTIVITY]).user_id
+            for user in session.releaser_ids - asked:
+                session.with_context(mail_activity_quick_update=True).activity_schedule(
+                    RELEASE_ACTIVITY,
+                    date_deadline=agency_today(self.env),
+                    summary=self.with_context(lang=user.lang).env._(
+                        "Read and release the decisions of the jury"
+                    ),
+                    user_id=user.id,
+                )
+            for user in asked - session.releaser_ids:
+                session.activity_feedback([RELEASE_ACTIVITY], user_id=user.id)
+
 
 class JuryCase(models.Model):
-    """What a decision of the jury does to the certification."""
+    """What a decision does to the certification, and its release by someone else."""
 
     _inherit = "hsk.jury.case"
 
-    def _what_is_missing(self):
-        """Return why the session cannot be closed because of this case, or nothing."""
-        if self.postponed:
-            return False
-        if not self.decision:
-            return self.env._("enter the decision, or postpone the case.")
-        if self.certification_id.state != "jury":
-            return self.env._("is not with the jury any more; take it off the agenda.")
-        if any(conflict.state == "proposed" for conflict in self.conflict_ids):
-            return self.env._("confirm or dismiss the proposed conflict of interest.")
-        if not self.has_quorum:
-            return self.env._(
-                "no quorum: %(there)s of %(needed)s jurors take part.",
-                there=self.taking_part_count,
-                needed=self.session_id.quorum_needed,
-            )
-        if self.decision in ("deferred", "refused") and not (self.reason or "").strip():
-            return self.env._("the decision needs its reason.")
-        if self.decision == "conditional" and not self.condition_ids:
-            return self.env._("name the condition with its deadline.")
-        today = agency_today(self.env)
-        if any(condition.deadline < today for condition in self.condition_ids):
-            return self.env._("the deadline of a condition is over; enter another one.")
-        if self.decision != "conditional" and self.condition_ids:
-            return self.env._("there are conditions, but the decision is another one.")
-        return False
+    letter_ids = fields.One2many("hsk.letter", "jury_case_id", string="Letters")
 
     def _note_absent_jurors(self):
         """Enter as absent who took no part in a case, so that the history is complete."""
@@ -178,55 +314,67 @@ class JuryCase(models.Model):
         for decision, cases in by_decision.items():
             getattr(guarded.by_action(cases.certification_id), steps[decision])()
 
+    # ------------------------------------------------------------
+    # RELEASE
+    # ------------------------------------------------------------
 
-class Certification(models.Model):
-    """What is on the agenda of a session is decided there, under four eyes, on no other way."""
+    def action_release(self):
+        """Release decisions of a closed session, so that letters and Urkunden can go out.
 
-    _inherit = "hsk.certification"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_not_before_the_jury(
-            {
-                (vals.get("partner_id"), vals.get("company_id") or self.env.company.id)
-                for vals in vals_list
-                if vals.get("state") in DECIDED_BY_JURY
-            }
-        )
-        return super().create(vals_list)
-
-    def _go(self, state, **values):
-        if state in DECIDED_BY_JURY and not guarded.is_by_action(self.env):
-            self._check_not_before_the_jury(
-                {(case.partner_id.id, case.company_id.id) for case in self}
-            )
-        return super()._go(state, **values)
-
-    @api.model
-    def _check_not_before_the_jury(self, companies):
-        """Refuse decisions about companies that stand on an agenda, under whichever case.
-
-        :param set companies: (id of the company, id of the agency)
-        :raise UserError: one of them does
+        :raise UserError: the session is not closed, or the user is not the lead or has entered
+            the decision
         """
-        waiting = (
-            self.env["hsk.jury.case"]
-            .sudo()
-            .search(
-                [
-                    ("partner_id", "in", [company for company, _agency in companies]),
-                    ("certification_id.state", "=", "jury"),
-                    ("session_state", "!=", "closed"),
-                    ("postponed", "=", False),
-                ]
+        if not self.env.user.has_group(LEAD):
+            raise UserError(self.env._("Only the lead releases decisions of the jury."))
+        for case in self:
+            case.session_id._check_state(
+                "closed", self.env._("decisions are released when it is closed")
             )
-        )
-        for case in waiting:
-            if (case.partner_id.id, case.company_id.id) in companies:
+            if case._entered_by_me():
                 raise UserError(
                     self.env._(
-                        "%(company)s is on the agenda of “%(session)s”: it is decided there.",
-                        company=case.partner_id.name,
-                        session=case.session_id.name,
+                        "%s: you have entered this decision. Someone else with the role “Lead” has "
+                        "to release it; if there is nobody, ask your administrator to give the "
+                        "role to a second person.",
+                        case.partner_id.name,
                     )
                 )
+        held = self.filtered(lambda case: case._is_held())
+        guarded.by_action(held).write(
+            {"released_on": fields.Datetime.now(), "released_by_id": self.env.uid}
+        )
+        for case in held:
+            case.session_id._log("released", case=case)
+        self.session_id._ask_for_release()
+
+    def _entered_by_me(self):
+        return self._entered_by(self.env.user)
+
+    def _entered_by(self, user):
+        """Return the cases whose decision someone entered, also where others changed it later.
+
+        Taking back what someone else has entered brings an earlier decision into force: it counts.
+        """
+        lines = self.env["hsk.jury.log"].sudo()
+        lines = lines.search(
+            [
+                ("case_id", "in", self.ids),
+                ("event", "in", ("decided", "undone")),
+                ("undone", "=", False),
+                ("user_id", "=", user.id),
+            ]
+        )
+        return self.filtered(lambda case: case.decided_by_id == user or case in lines.case_id)
+
+    @api.model
+    def _held_domain(self):
+        """Return the domain of the decisions that took effect but are not released."""
+        return (
+            Domain("session_state", "=", "closed")
+            & Domain("decision", "!=", False)
+            & Domain("released_on", "=", False)
+        )
+
+    def _is_held(self):
+        """Tell whether the decision took effect but is not released."""
+        return self.session_state == "closed" and bool(self.decision) and not self.released_on

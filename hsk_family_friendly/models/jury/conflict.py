@@ -1,11 +1,9 @@
 import re
-from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 
-from ...tools import german, guarded
+from ...tools import german, guarded, selection
 
 # What only the buttons, and the juror who declares it, write.
 GUARDED_FIELDS = ("state", "is_declared", "settled_by_id")
@@ -138,7 +136,7 @@ class JuryConflict(models.Model):
     def _in_words(self):
         """Return the state with its reason, as the audit trail names it."""
         self.ensure_one()
-        labels = dict(self._fields["state"]._description_selection(self.env))
+        labels = selection.labels(self, "state")
         return ": ".join(
             filter(None, [labels[self.state], self.dismiss_reason or self.explanation])
         )
@@ -214,29 +212,7 @@ class JuryConflict(models.Model):
         return {
             "roles": roles.grouped(lambda role: (role.person_id, role.partner_id)),
             "top": {partner: self._topmost(partner) for partner in everyone.sudo()},
-            "tandems": self._tandem_partners(companies),
         }
-
-    @api.model
-    def _tandem_partners(self, companies):
-        """Return {company: the companies and persons with whom it is or was a tandem}."""
-        tandems = (
-            self.env["hsk.tandem"]
-            .sudo()
-            .search(
-                (
-                    Domain("mentor_id", "in", companies.ids)
-                    | Domain("mentee_id", "in", companies.ids)
-                )
-                & (Domain("date_start", "!=", False) | Domain("state", "=", "confirmed"))
-            )
-        )
-        partners = defaultdict(lambda: self.env["res.partner"])
-        for tandem in tandems:
-            everyone = tandem.mentor_id | tandem.mentee_id | tandem._people()
-            partners[tandem.mentor_id] |= everyone - tandem.mentor_id
-            partners[tandem.mentee_id] |= everyone - tandem.mentee_id
-        return partners
 
     @api.model
     def _topmost(self, partner):
@@ -256,14 +232,12 @@ class JuryConflict(models.Model):
             links["top"][person.sudo()],
         ):
             reasons.append(self.env._("Belongs to a related company."))
-        labels = dict(self.env["hsk.contact.role"]._fields["role"]._description_selection(self.env))
+        labels = selection.labels(self.env["hsk.contact.role"], "role")
         for role in links["roles"].get((person, company), []):
             reasons.append(self.env._("Holds a role at the company: %s.", labels[role.role]))
         addresses = filter(None, map(self._address, (person | organisation).sudo()))
         if self._address(company) in list(addresses):
             reasons.append(self.env._("Has the same address."))
-        if (person | organisation).sudo() & links["tandems"][company]:
-            reasons.append(self.env._("Mentor or mentee of the company."))
         return reasons
 
     @api.model
@@ -284,15 +258,3 @@ class ContactRole(models.Model):
     def _ties_changed(self, partners):
         self.env["hsk.jury.conflict"]._look_again(partners)
         return super()._ties_changed(partners)
-
-
-class Juror(models.Model):
-    """A juror of another organisation has other conflicts of interest."""
-
-    _inherit = "hsk.juror"
-
-    def write(self, vals):
-        result = super().write(vals)
-        if "organisation_id" in vals:
-            self.env["hsk.jury.conflict"]._look_again(self.partner_id)
-        return result

@@ -3,7 +3,7 @@ import logging
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 
 from ...tools import german
 from ...tools.dossier import assemble
@@ -99,7 +99,7 @@ class JuryDossier(models.Model):
             return
         try:
             with self.env.cr.savepoint():
-                case._dossier_bound()
+                self.env["hsk.jury.dossier.pages"]._bound(case)
         except psycopg2.OperationalError:
             raise  # another transaction was faster; the next run tries again
         except Exception:
@@ -131,14 +131,14 @@ class JuryDossier(models.Model):
             raise AccessError(self.env._("There is no case that this person may see."))
         bound = [(case._dossier_title(), self._bound(case)) for case in cases]
         name = self.juror_id.name or self.requested_by_id.name
-        return self.session_id._dossier_finish(bound, name)
+        return self.env["hsk.jury.dossier.pages"]._finish(self.session_id, bound, name)
 
     def _bound(self, case):
         """Return the pages of a case, or the one that says that there are none."""
         if case not in self.failed_case_ids:
             try:
                 with self.env.cr.savepoint():
-                    return case._dossier_bound()
+                    return self.env["hsk.jury.dossier.pages"]._bound(case)
             except psycopg2.OperationalError:
                 raise
             except Exception:
@@ -175,84 +175,3 @@ class JuryDossier(models.Model):
         if self.state == "done":
             return self.env._("The dossiers are ready: %s", self.session_id.name)
         return self.env._("The dossiers could not be made: %s", self.session_id.name)
-
-
-class JurySession(models.Model):
-    """The dossiers of a session."""
-
-    _inherit = "hsk.jury.session"
-
-    dossier_ids = fields.One2many("hsk.jury.dossier", "session_id", string="Dossiers")
-
-    def action_print_dossiers(self):
-        """Have the dossier of all cases made that the user may see, and show how far it is.
-
-        :raise UserError: there is no case
-        """
-        self.ensure_one()
-        cases = self.env["hsk.jury.case"].search([("session_id", "=", self.id)])
-        return cases.action_print_dossier()
-
-    def action_close(self):
-        """With the closing the jurors' access ends, and their dossiers go."""
-        result = super().action_close()
-        self.sudo().dossier_ids.unlink()
-        self._all_cases().dossier_pages_ids.unlink()
-        return result
-
-    def _dossier_job_for(self, juror):
-        """Return the dossier of a juror: the one that is there or in the making, else a new one.
-
-        It holds exactly the cases that the juror may see now.
-
-        :raise AccessError: the juror may see none; says why
-        """
-        self.ensure_one()
-        kept = self._dossier_of(juror)
-        if kept and kept.state != "failed":
-            return kept
-        allowed, refusals = self._dossier_cases(juror)
-        if not allowed:
-            raise AccessError(
-                next(iter(refusals), None) or self.env._("There is no case on the agenda.")
-            )
-        self.sudo().dossier_ids.filtered(lambda job: job.juror_id == juror).unlink()
-        return self.env["hsk.jury.dossier"]._request(allowed, juror).sudo()
-
-    def _dossier_of(self, juror):
-        """Return the juror's dossier of the cases that they may see now, if there is one."""
-        allowed, _refusals = self._dossier_cases(juror)
-        jobs = self.env["hsk.jury.dossier"].sudo()
-        jobs = jobs.search([("session_id", "=", self.id), ("juror_id", "=", juror.id)])
-        return jobs.filtered(lambda job: allowed and job.case_ids.sorted() == allowed.sorted())[:1]
-
-    def _dossier_cases(self, juror):
-        """Return the cases that a juror may see, and why not the others."""
-        cases = self._all_cases()
-        biased = cases._biased_pairs()
-        refusals = {case: case._refusal_for(juror, biased) for case in cases}
-        return cases.filtered(lambda case: not refusals[case]), filter(None, refusals.values())
-
-
-class JuryCase(models.Model):
-    """Printing dossiers."""
-
-    _inherit = "hsk.jury.case"
-
-    def action_print_dossier(self):
-        """Make the dossier of these cases: one at once, several in the background.
-
-        :raise UserError: there is no case, or cases of several sessions
-        """
-        self.check_access("read")
-        self.env["hsk.jury.dossier"].check_access("read")  # made as the superuser
-        if not self:
-            raise UserError(self.env._("There is no case on the agenda."))
-        if len(self.session_id) > 1:
-            raise UserError(self.env._("Choose cases of one session."))
-        job = self.env["hsk.jury.dossier"]._request(self)
-        if len(self) == 1:
-            job._keep_pdf(self._dossier_pdf())
-            job.done_count = 1
-            return job.action_download()
-        return job.action_show()

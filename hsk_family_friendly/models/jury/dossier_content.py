@@ -79,7 +79,7 @@ def dossier_values(record):
     return values
 
 
-class _Files:
+class Files:
     """The files of a case, each with one number, however often it is attached."""
 
     def __init__(self):
@@ -103,94 +103,6 @@ class _Files:
                 self.listed.append(self._known[attachment.id])
             found.append(self._known[attachment.id])
         return found
-
-
-class JuryCase(models.Model):
-    """What a dossier says about a case, as plain words and numbers."""
-
-    _inherit = "hsk.jury.case"
-
-    def _dossier_content(self):
-        """Return all that a dossier of the case says; templates get this and no record.
-
-        Files carry a `number` and their `id`; a page may add a `url` to offer them.
-
-        :raise AccessError: the user may not see the case
-        """
-        self.ensure_one()
-        self.check_access("read")
-        case = self.sudo().with_context(lang=german.document_lang(self.env))
-        certification = case.certification_id
-        files = _Files()
-        return {
-            "agency": dossier_values(case.company_id)["name"],
-            "session": dossier_values(case.session_id)["name"],
-            "company": dossier_values(certification.partner_id),
-            "certification": dossier_values(certification),
-            "fields": certification._dossier_measures(files),
-            "previous": certification._dossier_previous(files),
-            "visits": [visit._dossier_visit(files) for visit in certification.visit_ids],
-            "checklist": [item._dossier_item() for item in certification.checklist_item_ids],
-            "workforce": certification.workforce_ids._dossier_days(),
-            "statistics": certification._dossier_statistics(),
-            "files": files.listed,
-        }
-
-    def _dossier_files(self):
-        """Return the files that a dossier shows or lists, in the order of their numbers.
-
-        :raise AccessError: the user may not see the case
-        """
-        numbers = [file["id"] for file in self._dossier_content()["files"]]
-        return self.env["ir.attachment"].sudo().browse(numbers)
-
-
-class Certification(models.Model):
-    _inherit = "hsk.certification"
-
-    def _dossier_measures(self, files):
-        """Return the measures of this cycle by action field, with their files."""
-        return [
-            {
-                "name": dossier_values(field)["name"],
-                "measures": [measure._dossier_measure(files) for measure in measures],
-            }
-            for field, measures in self._measures_by_field()
-        ]
-
-    def _dossier_previous(self, files):
-        """Return the previous cycle: its measures as they stand, each beside its continuation."""
-        previous = self.previous_id
-        if not previous:
-            return None
-        continued = {measure.previous_id: measure for measure in self.measure_ids}
-        measures = []
-        for _field, group in previous._measures_by_field():
-            for measure in group:
-                today = continued.get(measure)
-                measures.append(
-                    {
-                        **measure._dossier_measure(files),
-                        "today": dossier_values(today) if today else None,
-                    }
-                )
-        return {**dossier_values(previous), "measures": measures}
-
-    def _dossier_statistics(self):
-        """Return how many measures each action field has in which state."""
-        states = self.env["hsk.measure"]._fields["state"]._description_selection(self.env)
-        rows = []
-        for field, measures in self._measures_by_field():
-            found = measures.mapped("state")
-            numbers = [found.count(code) for code, _label in states]
-            rows.append({"name": dossier_values(field)["name"], "numbers": numbers})
-        return {
-            "states": [label for _code, label in states],
-            "rows": rows,
-            "totals": [
-                sum(column) for column in zip(*(row["numbers"] for row in rows), strict=True)
-            ],
-        }
 
 
 class Measure(models.Model):

@@ -41,60 +41,33 @@ class JuryDossierPages(models.Model):
         before = fields.Datetime.subtract(fields.Datetime.now(), days=DAYS_KEPT)
         self.search([("create_date", "<", before)]).unlink()
 
-
-class JuryCase(models.Model):
-    """The dossier of one case."""
-
-    _inherit = "hsk.jury.case"
-
-    dossier_pages_ids = fields.One2many(
-        "hsk.jury.dossier.pages", "case_id", groups="base.group_system"
-    )
-
-    def _dossier_pdf(self, juror=None):
-        """Return the dossier of the case as a PDF with a name on each page.
-
-        :param juror: `hsk.juror` whose copy it is; without one it is the user's
-        :rtype: bytes
-        :raise AccessError: the juror or the user may not see the case
-        """
-        self.ensure_one()
-        if juror:
-            self._check_juror(juror)
-        self.check_access("read")
-        name = juror.sudo().name if juror else self.env.user.name
-        bound = self._dossier_bound()
-        return self.session_id._dossier_finish([(self._dossier_title(), bound)], name)
-
     # ------------------------------------------------------------
-    # PRIVATE
+    # BINDING
     # ------------------------------------------------------------
 
-    def _dossier_title(self):
-        """Return how a dossier names the case: by its company."""
-        return dossier_values(self.sudo().partner_id)["name"]
-
-    def _dossier_bound(self):
-        """Return the bound pages; those that are there, unless something has changed since."""
-        content = self._dossier_content()
-        fingerprint = self._dossier_fingerprint(content)
-        kept = self.sudo().dossier_pages_ids.filtered(
+    @api.model
+    def _bound(self, case):
+        """Return the bound pages of a case; kept ones, unless something has changed since."""
+        content = case._dossier_content()
+        fingerprint = self._fingerprint(content)
+        kept = case.sudo().dossier_pages_ids.filtered(
             lambda pages: pages.fingerprint == fingerprint
         )[:1]
         if kept:
             # raw: a Binary would come in base64
             return assemble.Bound(_raw(kept), kept.entries, kept.captions)
-        bound = assemble.bind(self._dossier_parts(content))
-        if self.session_state != "closed":
-            self.sudo().dossier_pages_ids.unlink()
-            self._keep_pages(bound, fingerprint)
+        bound = assemble.bind(self._parts(content))
+        if case.session_state != "closed":
+            case.sudo().dossier_pages_ids.unlink()
+            self._keep(case, bound, fingerprint)
         return bound
 
-    def _keep_pages(self, bound, fingerprint):
-        pages = self.env["hsk.jury.dossier.pages"].sudo()
+    @api.model
+    def _keep(self, case, bound, fingerprint):
+        pages = self.sudo()
         pages = pages.create(
             {
-                "case_id": self.id,
+                "case_id": case.id,
                 "fingerprint": fingerprint,
                 "entries": bound.entries,
                 "captions": bound.captions,
@@ -111,23 +84,26 @@ class JuryCase(models.Model):
             }
         )
 
-    def _dossier_fingerprint(self, content):
+    @api.model
+    def _fingerprint(self, content):
         """Return what changes as soon as the dossier would."""
         files = self.env["ir.attachment"].sudo().browse(one["id"] for one in content["files"])
         sums = [file.checksum for file in files]
         text = json.dumps([EDITION, content, sums], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def _dossier_parts(self, content):
+    @api.model
+    def _parts(self, content):
         """Return the parts: what is written, then each file."""
         annexes = []
         for entry in content["files"]:
-            found, part = self._dossier_annex(entry)
+            found, part = self._annex(entry)
             entry["note"] = found
             annexes += part
-        return [assemble.Part(pdf=self._dossier_written(content), headings=True), *annexes]
+        return [assemble.Part(pdf=self._written(content), headings=True), *annexes]
 
-    def _dossier_annex(self, entry):
+    @api.model
+    def _annex(self, entry):
         """Return what is said about a file, and its pages where it has some."""
         env = self.with_context(lang=german.document_lang(self.env)).env
         attachment = env["ir.attachment"].sudo().browse(entry["id"])
@@ -149,6 +125,7 @@ class JuryCase(models.Model):
             return env._("attached"), [part]
         return env._("available as a file"), []
 
+    @api.model
     def _fault_sentence(self, env, fault, name):
         sentences = {
             "empty": env._("“%s” is empty. The agency can ask the company for it.", name),
@@ -165,7 +142,8 @@ class JuryCase(models.Model):
         }
         return sentences[fault]
 
-    def _dossier_written(self, content):
+    @api.model
+    def _written(self, content):
         """Return what is written about the case as a PDF of wkhtmltopdf."""
         lang = german.document_lang(self.env)
         html = (
@@ -178,18 +156,13 @@ class JuryCase(models.Model):
         report = self.env["ir.actions.report"].sudo().new({"paperformat_id": paper.id})
         return report._run_wkhtmltopdf([Markup("<!DOCTYPE html>\n") + html])
 
-
-class JurySession(models.Model):
-    """Cases of a session, bound to one dossier."""
-
-    _inherit = "hsk.jury.session"
-
-    def _dossier_finish(self, cases, name):
+    @api.model
+    def _finish(self, session, cases, name):
         """Return the dossier of bound cases for a person.
 
         :param cases: `[(name of the company, Bound)]`
         """
-        session = self.sudo().with_context(lang=german.document_lang(self.env))
+        session = session.sudo().with_context(lang=german.document_lang(self.env))
         env = session.env
         title = env._("Jury Dossier")
         values = dossier_values(session)

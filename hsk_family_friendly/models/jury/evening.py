@@ -1,5 +1,11 @@
+from contextlib import contextmanager
+
 from odoo import fields, models
 from odoo.exceptions import UserError
+
+from ...tools import for_good, guarded, opened, selection
+from ...tools.dates import at_agency
+from .case import DECISION_FIELDS
 
 STEPS = ("arrive", "leave", "absent", "clear")
 
@@ -8,6 +14,17 @@ class JurySession(models.Model):
     """What the screen of the evening shows of a session, and what is pressed on it."""
 
     _inherit = "hsk.jury.session"
+
+    def action_evening(self):
+        """Show the screen of the evening."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "hsk_jury_evening",
+            "name": self.name,
+            "context": {"active_id": self.id},  # the address keeps it
+            "target": "current",
+        }
 
     def get_evening(self):
         """Return the agenda and the people in the room, in a fixed number of queries.
@@ -45,18 +62,9 @@ class JurySession(models.Model):
             raise UserError(self.env._("Choose whether the juror arrives, leaves or is absent."))
         if juror_id not in self.juror_ids.ids:
             raise UserError(self.env._("Choose a juror of this session."))
-        now = fields.Datetime.now().replace(second=0)
         known = self.attendance_ids.filtered(lambda one: one.juror_id.id == juror_id)
-        values = {
-            "arrive": {"is_absent": False, "arrived_on": known.arrived_on or now, "left_on": False},
-            "leave": {"left_on": max(now, known.arrived_on or now)},
-            "absent": {"is_absent": True, "arrived_on": False, "left_on": False},
-            "clear": {"is_absent": False, "arrived_on": False, "left_on": False},
-        }[step]
-        if known:
-            known.write(values)
-        else:
-            known.create({"session_id": self.id, "juror_id": juror_id, **values})
+        if step != "arrive" or not known._is_there():
+            known._enter(self, juror_id, step)
 
     def action_all_present(self):
         """Enter that everybody arrives of whom nothing is recorded yet.
@@ -64,15 +72,33 @@ class JurySession(models.Model):
         :raise UserError: the session is closed
         """
         self.ensure_one()
-        now = fields.Datetime.now().replace(second=0)
+        now = fields.Datetime.now()
         known = self.attendance_ids
-        known.filtered(lambda one: not one.is_absent and not one.arrived_on).arrived_on = now
+        known.filtered(lambda one: one._is_blank()).arrived_on = now
         known.create(
             [
                 {"session_id": self.id, "juror_id": juror.id, "arrived_on": now}
                 for juror in self.juror_ids - known.juror_id
             ]
         )
+
+    @opened.for_one_record("hsk-session-conflicts")
+    def action_open_conflicts(self):
+        """Show the conflicts of interest of the session."""
+        return opened.listed(
+            self.env,
+            "hsk_jury_conflict_action",
+            domain=[("session_id", "=", self.id)],
+            context={"search_default_proposed": int(bool(self.open_conflict_count))},
+        )
+
+    @for_good.ends
+    def action_order_unclear_first(self):
+        """Put the cases first about which the jurors disagree or are unsure."""
+        for session in self:
+            session._check_not_closed()
+            for number, case in enumerate(session.case_ids.sorted(lambda case: case._agenda_key())):
+                case.sequence = number
 
     def action_reorder(self, case_ids):
         """Put the agenda in this order.
@@ -95,25 +121,24 @@ class JurySession(models.Model):
         self.show_names = show
 
     def _evening_jurors(self):
-        attendance = {one.juror_id: one for one in self.attendance_ids}
-        now = fields.Datetime.now()
+        attendance = self.attendance_ids.grouped("juror_id")
         return [
             {
                 "id": juror.id,
                 "name": juror.name,
                 "organisation": juror.organisation_id.name or "",
-                "there": bool(one and one._there(now)),
-                "absent": bool(one and one.is_absent),
-                "gone": bool(one and one.left_on and one.left_on <= now),
-                "words": one._in_words() if one else "",
+                "there": mine._is_there(),
+                "absent": any(mine.mapped("is_absent")),
+                "gone": bool(mine.filtered("left_on")) and not mine._is_there(),
+                "words": mine._in_words() if mine else "",
             }
             for juror in self.juror_ids
-            for one in [attendance.get(juror)]
+            for mine in [attendance.get(juror, self.attendance_ids.browse())]
         ]
 
 
 class JuryCase(models.Model):
-    """What the screen of the evening shows of a case."""
+    """The decision: nobody overwrites another person, each change can be undone; its screen."""
 
     _inherit = "hsk.jury.case"
 
@@ -180,7 +205,7 @@ class JuryCase(models.Model):
         return {
             "id": self.id,
             "name": self.partner_id.name,
-            "kind": dict(self._fields["kind"]._description_selection(self.env)).get(self.kind, ""),
+            "kind": selection.label(self, "kind"),
             "cycle": self.cycle,
             "yes": self.yes_count,
             "no": self.no_count,
@@ -217,7 +242,7 @@ class JuryCase(models.Model):
 
     def _assessed(self, measures):
         """Return how the measures agreed last time were assessed, in words."""
-        labels = dict(measures._fields["assessment"]._description_selection(self.env))
+        labels = selection.labels(measures, "assessment")
         parts = [
             f"{len(found)} {label}"
             for key, label in labels.items()
@@ -227,3 +252,117 @@ class JuryCase(models.Model):
         if open_count:
             parts.append(self.env._("%s not assessed", open_count))
         return ", ".join(parts)
+
+    # ------------------------------------------------------------
+    # DECISION
+    # ------------------------------------------------------------
+
+    def action_decide(self, values, version=None):
+        """Enter what the jury decided, unless someone else has changed it meanwhile.
+
+        :param dict values: `decision`, `reason`, `validity_years`, `postponed`, `condition_ids`
+        :param int version: the version of the case that the screen showed
+        :raise UserError: another person has changed the case, or the session is not open
+        """
+        self.ensure_one()
+        self._hsk_in_turn()
+        if version is not None and version != self.version:
+            raise UserError(
+                self.env._(
+                    "%(user)s changed %(case)s at %(time)s. Your entries were not saved: look at "
+                    "the change first.",
+                    user=self.decided_by_id.name or self.write_uid.name,
+                    case=self.partner_id.name,
+                    time=at_agency(self.env, self.write_date).strftime("%H:%M"),
+                )
+            )
+        self.write({name: values[name] for name in DECISION_FIELDS if name in values})
+
+    def action_undo(self):
+        """Take back the last change of the decision; before the closing, as often as wanted.
+
+        :raise UserError: there is nothing to take back, or the session is not open
+        """
+        self._check_can_decide()
+        for case in self:
+            last = case.sudo()._last_change()
+            if not last:
+                raise UserError(
+                    self.env._("%s: there is nothing to take back.", case.partner_id.name)
+                )
+            before = dict(last.before)
+            conditions = before.pop("conditions")
+            guarded.by_action(case).write(
+                {
+                    **before,
+                    "condition_ids": [(5,), *((0, 0, values) for values in conditions)],
+                    "version": case.version + 1,
+                }
+            )
+            last.undone = True
+            # what brings back another person's decision is a decision, see `_entered_by_me`
+            own = last.user_id == self.env.user or not case.decision
+            case.session_id._log("undone", case=case, note=case._decision_in_words(), undone=own)
+
+    @contextmanager
+    def _noting_decision(self):
+        """Note what happens to the decision meanwhile; once, where it is noted already."""
+        cases = self.filtered(lambda case: case.id and not guarded.is_noted(case))
+        if guarded.is_by_action(self.env) or not cases:
+            yield
+            return
+        cases._check_can_decide()
+        before = {case: case._decision_now() for case in cases}
+        yield
+        for case in cases:
+            case._note_decision(before[case])
+
+    def _check_can_decide(self):
+        for case in self:
+            case.session_id._check_state(
+                "open", self.env._("decisions are entered while it is open")
+            )
+
+    def _decision_now(self):
+        """Return the decision as plain values, for undoing."""
+        return {
+            "decision": self.decision,
+            "reason": self.reason,
+            "validity_years": self.validity_years,
+            "postponed": self.postponed,
+            "decided_on": fields.Datetime.to_string(self.decided_on) or False,
+            "decided_by_id": self.decided_by_id.id,
+            "conditions": [
+                {
+                    "name": condition.name,
+                    "action_field_id": condition.action_field_id.id,
+                    "deadline": fields.Date.to_string(condition.deadline) or False,
+                    "success_criterion": condition.success_criterion,
+                }
+                for condition in self.condition_ids
+            ],
+        }
+
+    def _note_decision(self, before):
+        """Count the change, keep who made it, and write it into the audit trail."""
+        self.ensure_one()
+        now = self._decision_now()
+        if now == before:
+            return
+        values = {"version": self.version + 1, "decided_by_id": self.env.uid}
+        if now["decision"] != before["decision"]:
+            values["decided_on"] = fields.Datetime.now() if self.decision else False
+        guarded.by_action(self).write(values)
+        self.session_id._log("decided", case=self, note=self._decision_in_words(), before=before)
+
+    def _last_change(self):
+        return self.env["hsk.jury.log"].search(
+            [("case_id", "=", self.id), ("event", "=", "decided"), ("undone", "=", False)],
+            limit=1,
+            order="id desc",
+        )
+
+    def _decision_in_words(self):
+        if self.postponed:
+            return self.env._("Postponed")
+        return selection.label(self, "decision") or self.env._("No decision")

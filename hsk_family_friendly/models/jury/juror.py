@@ -136,6 +136,8 @@ class Juror(models.Model):
             self.check_access("write")  # not into an agency that is none of the user's
         if "confidentiality_file_ids" in vals:
             claim_files(self, "confidentiality_file_ids")
+        if "organisation_id" in vals:  # another organisation, other conflicts of interest
+            self.env["hsk.jury.conflict"]._look_again(self.partner_id)
         return result
 
     def action_give_account(self):

@@ -1,16 +1,145 @@
-from odoo import models
+from datetime import timedelta
+
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...tools import guarded, limits, typed
+from ...tools import for_good, german, guarded, limits, typed
+from ...tools.dates import at_agency
+from .dossier_content import Files, dossier_values
 
+STAFF = "hsk_family_friendly.group_hsk_user"
 # What a juror can choose: the vote, or to abstain.
 CHOICES = ("yes", "no", "unclear", "abstained")
+# A personal link of a juror shows the own votes for so long after the session.
+LINK_DAYS = 30
 
 
 class JurySession(models.Model):
     """What a juror sees of a session. Jurors have no rights on records: all goes through here."""
 
     _inherit = "hsk.jury.session"
+
+    link_ids = fields.One2many(
+        "hsk.personal.link",
+        "res_id",
+        string="Personal Links",
+        domain=[("res_model", "=", "hsk.jury.session")],
+        groups=STAFF,
+    )
+    dossier_ids = fields.One2many("hsk.jury.dossier", "session_id", string="Dossiers")
+
+    # ------------------------------------------------------------
+    # THE MEETING IN THE CALENDAR: DAY, TIME AND PLACE ARE KEPT THERE
+    # ------------------------------------------------------------
+
+    @for_good.commits
+    def action_invite(self):
+        """Invite the jurors who are not invited yet: Odoo's calendar sends the invitations.
+
+        :raise UserError: a juror has no e-mail address
+        """
+        self.check_access("write")  # anyone may write to the meeting
+        for session in self:
+            people = session.juror_ids.partner_id - session.event_id.partner_ids
+            if reasons := list(filter(None, (person._hsk_not_reached() for person in people))):
+                raise UserError("\n".join(reasons))
+            session.event_id.partner_ids = [Command.link(person.id) for person in people]
+
+    @api.model
+    def _with_event(self, vals):
+        """Return the values of a new session with its meeting, by default the next three hours."""
+        rest = {name: value for name, value in vals.items() if name not in ("start", "stop")}
+        start = fields.Datetime.to_datetime(vals.get("start"))
+        start = start or fields.Datetime.now().replace(minute=0, second=0)
+        stop = fields.Datetime.to_datetime(vals.get("stop")) or start + timedelta(hours=3)
+        return {**rest, "event_id": self._make_event(vals, start, stop).id}
+
+    def _make_event(self, vals, start, stop):
+        """Make the session's meeting; nobody is invited before the button is pressed."""
+        return (
+            self.env["calendar.event"]
+            .with_context(skip_contact_description=True)
+            .create(
+                {
+                    "name": vals.get("name") or self.env._("Jury Session"),
+                    "start": start,
+                    "stop": stop,
+                    "partner_ids": [],
+                    "user_id": vals.get("user_id", self.env.uid),
+                    "privacy": "private",
+                }
+            )
+        )
+
+    def _name_events(self):
+        for session in self.filtered(lambda session: session.event_id.name != session.name):
+            session.event_id.name = session.name
+
+    # ------------------------------------------------------------
+    # LINKS AND DOSSIERS
+    # ------------------------------------------------------------
+
+    def action_write_to_jurors(self):
+        """Open the dialog that shows and sends the jurors' personal links."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Write to the Jurors"),
+            "res_model": "hsk.jury.mail",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_session_id": self.id},
+        }
+
+    def _link_until(self):
+        """Return the last day on which the jurors' links to the session are valid."""
+        return at_agency(self.env, self.stop).date() + timedelta(days=LINK_DAYS)
+
+    def action_print_dossiers(self):
+        """Have the dossier of all cases made that the user may see, and show how far it is.
+
+        :raise UserError: there is no case
+        """
+        self.ensure_one()
+        cases = self.env["hsk.jury.case"].search([("session_id", "=", self.id)])
+        return cases.action_print_dossier()
+
+    def _dossier_job_for(self, juror):
+        """Return the dossier of a juror: the one that is there or in the making, else a new one.
+
+        It holds exactly the cases that the juror may see now.
+
+        :raise AccessError: the juror may see none; says why
+        """
+        self.ensure_one()
+        kept = self._dossier_of(juror)
+        if kept and kept.state != "failed":
+            return kept
+        allowed, refusals = self._dossier_cases(juror)
+        if not allowed:
+            raise AccessError(
+                next(iter(refusals), None) or self.env._("There is no case on the agenda.")
+            )
+        self.sudo().dossier_ids.filtered(lambda job: job.juror_id == juror).unlink()
+        return self.env["hsk.jury.dossier"]._request(allowed, juror).sudo()
+
+    def _dossier_of(self, juror):
+        """Return the juror's dossier of the cases that they may see now, if there is one."""
+        allowed, _refusals = self._dossier_cases(juror)
+        jobs = self.env["hsk.jury.dossier"].sudo()
+        jobs = jobs.search([("session_id", "=", self.id), ("juror_id", "=", juror.id)])
+        return jobs.filtered(lambda job: allowed and job.case_ids.sorted() == allowed.sorted())[:1]
+
+    def _dossier_cases(self, juror):
+        """Return the cases that a juror may see, and why not the others."""
+        cases = self._all_cases()
+        biased = cases._biased_pairs()
+        refusals = {case: case._refusal_for(juror, biased) for case in cases}
+        return cases.filtered(lambda case: not refusals[case]), filter(None, refusals.values())
+
+    # ------------------------------------------------------------
+    # WHAT A JUROR SEES
+    # ------------------------------------------------------------
 
     def _juror_of(self, person):
         """Return the juror that a person is in this session.
@@ -83,6 +212,10 @@ class JuryCase(models.Model):
 
     _inherit = "hsk.jury.case"
 
+    dossier_pages_ids = fields.One2many(
+        "hsk.jury.dossier.pages", "case_id", groups="base.group_system"
+    )
+
     def _vote_of(self, juror):
         """Return the juror's line in this case, if there is one."""
         return self.sudo()._votes().filtered(lambda vote: vote.juror_id == juror)
@@ -136,7 +269,7 @@ class JuryCase(models.Model):
         :raise UserError: the choice is none of them, or a comment is missing or too long
         """
         self.ensure_one()
-        self._lock()
+        self._hsk_in_turn()
         self._check_juror(juror)
         if choice not in CHOICES:
             raise UserError(self.env._("Choose yes, no, unclear or abstain."))
@@ -162,7 +295,7 @@ class JuryCase(models.Model):
         :raise UserError: the explanation is missing or too long
         """
         self.ensure_one()
-        self._lock()
+        self._hsk_in_turn()
         self._check_juror(juror)
         label = self.env["hsk.jury.conflict"]._fields["explanation"]._description_string(self.env)
         explanation = typed.text(self.env, explanation, label, limits.CONFLICT)
@@ -177,3 +310,79 @@ class JuryCase(models.Model):
         else:
             conflict = conflict.create({**values, "case_id": self.id, "juror_id": juror.id})
         conflict.action_confirm()
+
+    # ------------------------------------------------------------
+    # DOSSIER
+    # ------------------------------------------------------------
+
+    def action_print_dossier(self):
+        """Make the dossier of these cases: one at once, several in the background.
+
+        :raise UserError: there is no case, or cases of several sessions
+        """
+        self.check_access("read")
+        self.env["hsk.jury.dossier"].check_access("read")  # made as the superuser
+        if not self:
+            raise UserError(self.env._("There is no case on the agenda."))
+        if len(self.session_id) > 1:
+            raise UserError(self.env._("Choose cases of one session."))
+        job = self.env["hsk.jury.dossier"]._request(self)
+        if len(self) == 1:
+            job._keep_pdf(self._dossier_pdf())
+            job.done_count = 1
+            return job.action_download()
+        return job.action_show()
+
+    def _dossier_pdf(self, juror=None):
+        """Return the dossier of the case as a PDF with a name on each page.
+
+        :param juror: `hsk.juror` whose copy it is; without one it is the user's
+        :rtype: bytes
+        :raise AccessError: the juror or the user may not see the case
+        """
+        self.ensure_one()
+        if juror:
+            self._check_juror(juror)
+        self.check_access("read")
+        name = juror.sudo().name if juror else self.env.user.name
+        pages = self.env["hsk.jury.dossier.pages"]
+        bound = pages._bound(self)
+        return pages._finish(self.session_id, [(self._dossier_title(), bound)], name)
+
+    def _dossier_title(self):
+        """Return how a dossier names the case: by its company."""
+        return dossier_values(self.sudo().partner_id)["name"]
+
+    def _dossier_content(self):
+        """Return all that a dossier of the case says; templates get this and no record.
+
+        Files carry a `number` and their `id`; a page may add a `url` to offer them.
+
+        :raise AccessError: the user may not see the case
+        """
+        self.ensure_one()
+        self.check_access("read")
+        case = self.sudo().with_context(lang=german.document_lang(self.env))
+        certification = case.certification_id
+        files = Files()
+        return {
+            "agency": dossier_values(case.company_id)["name"],
+            "session": dossier_values(case.session_id)["name"],
+            "company": dossier_values(certification.partner_id),
+            "certification": dossier_values(certification),
+            "fields": certification._dossier_measures(files),
+            "previous": certification._dossier_previous(files),
+            "visits": [visit._dossier_visit(files) for visit in certification.visit_ids],
+            "checklist": [item._dossier_item() for item in certification.checklist_item_ids],
+            "workforce": certification.workforce_ids._dossier_days(),
+            "statistics": certification._dossier_statistics(),
+            "files": files.listed,
+        }
+
+    def _dossier_files(self):
+        """Return the files that a dossier shows or lists, in the order of their numbers.
+
+        :raise AccessError: the user may not see the case
+        """
+        numbers = [file["id"] for file in self._dossier_content()["files"]]
+        return self.env["ir.attachment"].sudo().browse(numbers)

@@ -92,7 +92,7 @@ class JuryCase(models.Model):
         """
         cases = self._origin.sudo()
         votes = {(vote.case_id, vote.juror_id): vote for vote in cases._votes()}
-        there = {(one.session_id, one.juror_id): one for one in cases.session_id.attendance_ids}
+        there = cases.session_id.attendance_ids.grouped(lambda one: (one.session_id, one.juror_id))
         found = {}
         for case in cases:
             moment = case.decided_on or fields.Datetime.now()
@@ -113,3 +113,21 @@ class JuryCase(models.Model):
             return False
         present = attendance._there(moment) if attendance else None
         return bool(vote and vote.is_cast) if present is None else present
+
+    def _minutes(self):
+        """Return the votes of a case in numbers, who was biased and why, and the decision."""
+        self.ensure_one()
+        votes = self.sudo()._votes()
+        numbers = {
+            name: len(votes.filtered(lambda vote, name=name: vote.vote == name))
+            for name in ("yes", "no", "unclear")
+        }
+        for name in ("abstained", "absent", "recused"):
+            numbers[name] = len(votes.filtered(lambda vote, name=name: vote.participation == name))
+        reasons = {one.juror_id: one.explanation for one in self.sudo().conflict_ids}
+        return {
+            "case": self,
+            "numbers": numbers,
+            "taking_part": self.taking_part_count,
+            "recused": [(juror.name, reasons.get(juror) or "") for juror in self._recused_jurors()],
+        }

@@ -1,27 +1,17 @@
-from datetime import timedelta
-
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
-from ...tools import for_good, guarded, opened
-from ...tools.dates import agency_today, at_agency
+from ...tools import guarded, opened, selection
+from ...tools.dates import agency_today, at_agency, is_day
 
 STAFF = "hsk_family_friendly.group_hsk_user"
 LEAD = "hsk_family_friendly.group_hsk_manager"
 # What only the buttons write.
 GUARDED_FIELDS = ("state", "closed_on", "closed_by_id")
 # What belongs to the ceremony and the reminders, not to the decisions.
-FIELDS_AFTER_CLOSING = {
-    "awarded_on",
-    "award_place",
-    "guest_ids",
-    "awarded_case_ids",
-    "user_id",
-    "message_follower_ids",
-}
-# A personal link of a juror shows the own votes for so long after the session.
-LINK_DAYS = 30
+FIELDS_AFTER_CLOSING = {"awarded_on", "award_place", "guest_ids", "awarded_case_ids"}
+FIELDS_AFTER_CLOSING |= {"user_id", "message_follower_ids"}
 
 
 class JurySession(models.Model):
@@ -29,7 +19,7 @@ class JurySession(models.Model):
 
     _name = "hsk.jury.session"
     _description = "Jury Session"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "hsk.responsible.mixin"]
     _order = "start desc, id desc"
     _check_company_auto = True
     _hsk_workbooks = {
@@ -45,7 +35,7 @@ class JurySession(models.Model):
         default=lambda self: self._default_jurors(),
         tracking=True,
     )
-    juror_count = fields.Integer(compute="_compute_juror_count", string="Number of Jurors")
+    juror_count = fields.Integer(compute="_compute_quorum_needed", string="Number of Jurors")
     case_ids = fields.One2many("hsk.jury.case", "session_id", string="Agenda")
     case_count = fields.Integer(compute="_compute_case_counts", string="Cases")
     open_case_count = fields.Integer("Without Decision", compute="_compute_case_counts")
@@ -76,37 +66,14 @@ class JurySession(models.Model):
     )
     closed_on = fields.Datetime(readonly=True, copy=False)
     closed_by_id = fields.Many2one("res.users", "Closed by", readonly=True, copy=False)
-    awarded_on = fields.Date(
-        "Award Ceremony",
-        tracking=True,
-        help="Certificates begin on this day; empty: on the session's.",
-    )
     log_ids = fields.One2many("hsk.jury.log", "session_id", string="Audit Trail", groups=STAFF)
-    link_ids = fields.One2many(
-        "hsk.personal.link",
-        "res_id",
-        string="Personal Links",
-        domain=[("res_model", "=", "hsk.jury.session")],
-        groups=STAFF,
+    event_id = fields.Many2one(
+        "calendar.event", "Meeting", readonly=True, copy=False, ondelete="restrict"
     )
-    user_id = fields.Many2one(
-        "res.users", "Responsible", default=lambda self: self._default_user_id(), tracking=True
-    )
-    company_id = fields.Many2one(
-        "res.company",
-        "Agency",
-        required=True,
-        index=True,
-        default=lambda self: self._default_company_id(),
-    )
-
+    start = fields.Datetime(related="event_id.start", store=True, readonly=False, tracking=True)
+    stop = fields.Datetime("End", related="event_id.stop", store=True, readonly=False)
+    location = fields.Char("Place", related="event_id.location", readonly=False)
     _quorum_positive = models.Constraint("CHECK (quorum >= 0)", "The quorum cannot be negative.")
-
-    def _default_user_id(self):
-        return self.env.user
-
-    def _default_company_id(self):
-        return self.env.company
 
     def _default_jurors(self):
         today = agency_today(self.env)
@@ -181,15 +148,22 @@ class JurySession(models.Model):
 
     @api.depends("start")
     def _compute_name(self):
+        """A name that says nothing but the day is the day's, also when the session moves."""
         for session in self:
-            if session.start and not session.name:
-                day = session._day()
-                session.name = self.env._("Jury Session %s", format_date(self.env, day))
+            env = session._names_the_day()
+            if session.start and env:
+                session.name = env._("Jury Session %s", format_date(env, session._day()))
 
-    @api.depends("juror_ids")
-    def _compute_juror_count(self):
-        for session in self:
-            session.juror_count = len(session.juror_ids)
+    def _names_the_day(self):
+        """Return the environment in whose language the name says nothing but a day, or nothing."""
+        if not self.name:
+            return self.env
+        for code, _name in self.env["res.lang"].get_installed():
+            env = self.with_context(lang=code).env
+            before, _day, after = env._("Jury Session %s", "%s").partition("%s")
+            if is_day(env, self.name.removeprefix(before).removesuffix(after)):
+                return env
+        return None
 
     @api.depends("case_ids.decision", "case_ids.postponed")
     def _compute_case_counts(self):
@@ -209,7 +183,8 @@ class JurySession(models.Model):
     @api.depends("quorum", "juror_ids")
     def _compute_quorum_needed(self):
         for session in self:
-            session.quorum_needed = session.quorum or (len(session.juror_ids) + 1) // 2
+            session.juror_count = len(session.juror_ids)
+            session.quorum_needed = session.quorum or (session.juror_count + 1) // 2
 
     # ------------------------------------------------------------
     # CRUD
@@ -219,30 +194,63 @@ class JurySession(models.Model):
     def create(self, vals_list):
         if any(name in vals for vals in vals_list for name in GUARDED_FIELDS):
             raise UserError(self.env._("A jury session begins as planned; the buttons lead on."))
-        return super(JurySession, guarded.without_defaults(self, GUARDED_FIELDS)).create(vals_list)
+        asked = guarded.without_defaults(self, GUARDED_FIELDS)
+        vals_list = guarded.checked(asked, vals_list)
+        sessions = super(JurySession, guarded.by_action(asked)).create(
+            [asked._with_event(vals) for vals in vals_list]
+        )
+        sessions = sessions.with_env(self.env)
+        sessions._name_events()
+        return sessions
 
     def write(self, vals):
-        if not guarded.is_by_action(self.env):
-            if set(GUARDED_FIELDS) & vals.keys():
-                raise UserError(self.env._("A jury session is opened and closed by its buttons."))
-            if not vals.keys() <= FIELDS_AFTER_CLOSING:
-                self._check_not_closed()
-            if "show_names" in vals and not self.env.user.has_group(LEAD):
-                raise UserError(self.env._("Only the lead switches the names on or off."))
+        self._check_may_change(vals)
         mine = self._opened_with_me() if "juror_ids" in vals else self.browse()
+        if "awarded_on" in vals:
+            self._move_awards(vals["awarded_on"])
         result = super().write(vals)
         if "company_id" in vals:
             self.check_access("write")  # not into an agency that is none of the user's
         if "juror_ids" in vals or "case_ids" in vals:
             self._propose_conflicts()
-        for session in mine - mine._opened_with_me():
+        (mine - mine._opened_with_me())._refuse_to_leave()
+        if "name" in vals:
+            self._name_events()
+        return result
+
+    def unlink(self):
+        events = self.event_id
+        result = super().unlink()
+        events.sudo().unlink()  # private to those who were invited, now that it is no session's
+        return result
+
+    def _check_may_change(self, vals):
+        """Refuse what only buttons write, what a closed session keeps, and another meeting.
+
+        :raise UserError: there is something of it
+        """
+        if "event_id" in vals and any(
+            guarded.differs(session, "event_id", vals["event_id"]) for session in self
+        ):
+            # start, end and place are read as the superuser: not of someone else's meeting
+            raise UserError(self.env._("A jury session keeps its meeting."))
+        if guarded.is_by_action(self.env):
+            return
+        if set(GUARDED_FIELDS) & vals.keys():
+            raise UserError(self.env._("A jury session is opened and closed by its buttons."))
+        if not vals.keys() <= FIELDS_AFTER_CLOSING:
+            self._check_not_closed()
+        if "show_names" in vals and not self.env.user.has_group(LEAD):
+            raise UserError(self.env._("Only the lead switches the names on or off."))
+
+    def _refuse_to_leave(self):
+        for session in self:
             raise UserError(
                 self.env._(
                     "%s: you are one of its jurors. Ask a colleague to take you off the list.",
                     session.display_name,
                 )
             )
-        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_opened(self):
@@ -281,8 +289,8 @@ class JurySession(models.Model):
 
         :raise UserError: the session is not open
         """
-        for session in self:
-            session._check_state("open", self.env._("only an open session can go back to planning"))
+        for one in self:
+            one._check_state("open", self.env._("only an open session can go back to planning"))
         guarded.by_action(self).state = "planned"
         self._log("planned")
 
@@ -305,58 +313,16 @@ class JurySession(models.Model):
             }
         )
 
-    @for_good.ends
-    def action_order_unclear_first(self):
-        """Put the cases first about which the jurors disagree or are unsure."""
-        for session in self:
-            session._check_not_closed()
-            for number, case in enumerate(session.case_ids.sorted(lambda case: case._agenda_key())):
-                case.sequence = number
-
     def action_propose_conflicts(self):
         """Look for conflicts of interest again; what was decided stays decided."""
         self.check_access("write")  # the proposals are made as the superuser
         self._propose_conflicts()
 
-    @opened.for_one_record("hsk-session-conflicts")
-    def action_open_conflicts(self):
-        """Show the conflicts of interest of the session."""
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "hsk_family_friendly.hsk_jury_conflict_action"
-        )
-        context = {"search_default_proposed": int(bool(self.open_conflict_count))}
-        return {**action, "domain": [("session_id", "=", self.id)], "context": context}
-
     @opened.for_one_record("hsk-session-log")
     def action_open_log(self):
         """Show who saw, voted and changed what, and when."""
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "hsk_family_friendly.hsk_jury_log_action"
-        )
-        return {**action, "domain": [("session_id", "=", self.id)], "context": {}}
-
-    def action_evening(self):
-        """Show the screen of the evening."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.client",
-            "tag": "hsk_jury_evening",
-            "name": self.name,
-            "context": {"active_id": self.id},  # the address keeps it
-            "target": "current",
-        }
-
-    def action_write_to_jurors(self):
-        """Open the dialog that shows and sends the jurors' personal links."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Write to the Jurors"),
-            "res_model": "hsk.jury.mail",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_session_id": self.id},
-        }
+        domain = [("session_id", "=", self.id)]
+        return opened.listed(self.env, "hsk_jury_log_action", domain=domain, context={})
 
     # ------------------------------------------------------------
     # PRIVATE
@@ -366,18 +332,13 @@ class JurySession(models.Model):
         """Return the calendar day of the session at the agency."""
         return at_agency(self.env, self.start).date()
 
-    def _link_until(self):
-        """Return the last day on which the jurors' links to the session are valid."""
-        return at_agency(self.env, self.stop).date() + timedelta(days=LINK_DAYS)
-
     def _check_state(self, state, sentence):
         if self.state != state:
-            labels = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(
                     "%(session)s is in the state “%(state)s”: %(sentence)s.",
                     session=self.display_name,
-                    state=labels[self.state],
+                    state=selection.label(self, "state"),
                     sentence=sentence,
                 )
             )
@@ -407,17 +368,6 @@ class JurySession(models.Model):
                         session.display_name,
                     )
                 )
-
-    def _lock(self):
-        """Let two people who change the session at the same moment do so one after the other.
-
-        An update, not only a lock: the second transaction then starts again and sees the first.
-        """
-        ids = tuple(filter(None, self.ids))
-        if ids:
-            self.env.cr.execute(
-                SQL("UPDATE hsk_jury_session SET write_uid = write_uid WHERE id IN %s", ids)
-            )
 
     def _propose_conflicts(self):
         """Propose the conflicts of interest that the records show, each pair once."""

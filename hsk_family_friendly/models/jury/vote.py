@@ -80,7 +80,7 @@ class JuryVote(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env["hsk.jury.case"].browse(vals.get("case_id") for vals in vals_list)._lock()
+        self.env["hsk.jury.case"].browse(vals.get("case_id") for vals in vals_list)._hsk_in_turn()
         votes = super().create(vals_list)
         votes._check_may_vote()
         for vote in votes if not guarded.is_by_action(self.env) else []:
@@ -93,7 +93,7 @@ class JuryVote(models.Model):
         if vals.get("participation", "voting") != "voting":
             vals = {**vals, "vote": False}
         self._check_bias_of_others()
-        self.case_id._lock()
+        self.case_id._hsk_in_turn()
         before = {vote: vote._in_words() for vote in self}
         result = super().write(vals)
         self._check_may_vote()

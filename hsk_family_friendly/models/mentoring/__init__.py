@@ -26,3 +26,4 @@ from . import matching_words
 from . import matching_screen
 from . import program_report
 from . import res_partner
+from . import jury_conflict

@@ -49,12 +49,12 @@ class Base(models.AbstractModel):
 
         An update, not only a lock: the second transaction then starts again and sees the first.
         """
-        if self:
+        if ids := tuple(self.ids):
             self.env.cr.execute(
                 SQL(
                     "UPDATE %s SET write_uid = write_uid WHERE id IN %s",
                     SQL.identifier(self._table),
-                    tuple(self.ids),
+                    ids,
                 )
             )
 

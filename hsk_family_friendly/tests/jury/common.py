@@ -1,6 +1,7 @@
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from odoo import fields
 from odoo.exceptions import UserError
 
 from ..platform.common import HskCase
@@ -77,3 +78,24 @@ class JuryCase(HskCase):
         """Expect a sentence with these words, and nothing half-written."""
         with self.assertRaisesRegex(UserError, words), self.env.cr.savepoint():
             yield
+
+
+class OpenSession(JuryCase):
+    """A session that is open, with two cases; the first juror is biased in the second one."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.start = fields.Datetime.now() + timedelta(days=3)
+        cls.evening = cls.make_session(
+            cls.make_jury_case("Erle GmbH"), cls.make_jury_case("Föhre GmbH"), start=cls.start
+        )
+        cls.case, cls.biased_case = cls.evening.case_ids
+        cls.juror, cls.other = cls.jurors[:2]
+        cls.evening.action_open()
+        conflict = cls.env["hsk.jury.conflict"].create(
+            {"case_id": cls.biased_case.id, "juror_id": cls.juror.id, "explanation": "Verwandt"}
+        )
+        conflict.action_confirm()
+        cls.vote(cls.case, cls.other, "no", "MARKER-VOTE-1")
+        cls.vote(cls.biased_case, cls.other, "no", "MARKER-VOTE-2")

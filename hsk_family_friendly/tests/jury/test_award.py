@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 from odoo.exceptions import UserError
 from odoo.tests import BaseCase, HttpCase, tagged
 
+from ...models.jury import guests
 from ...tools.press import award_sentence
 from ..platform import papers
 from .common import JuryCase
@@ -263,13 +264,13 @@ class TestJuryAward(AwardCase):
 
     def test_each_guest_once(self):
         people, guest = self.invite()
-        guests = {one["partner"]: one for one in self.evening._guests()}
+        invited = {one["partner"]: one for one in guests.guests(self.evening)}
         companies = (self.new | self.fifth).partner_id
-        self.assertEqual(set(guests), set(companies | people[0] | self.jurors.partner_id | guest))
-        self.assertEqual(guests[people[0]]["role"].count(","), 1, "two roles, one person")
-        self.assertEqual(guests[companies[0]]["name"], "")
+        self.assertEqual(set(invited), set(companies | people[0] | self.jurors.partner_id | guest))
+        self.assertEqual(invited[people[0]]["role"].count(","), 1, "two roles, one person")
+        self.assertEqual(invited[companies[0]]["name"], "")
         rows = self.sheet(self.evening._guest_workbook())
-        self.assertEqual(len(rows), len(guests))
+        self.assertEqual(len(rows), len(invited))
         self.assertEqual(len(self.sheet(self.evening._guest_workbook(), 1)), 3)
 
     def test_who_stands_for_two_companies_and_who_is_archived(self):
@@ -279,18 +280,18 @@ class TestJuryAward(AwardCase):
             {"partner_id": second.id, "person_id": people[0].id, "role": "management"}
         )
         self.jurors[0].partner_id.active = guest.active = False
-        guests = {one["partner"]: one for one in self.evening._guests()}
-        self.assertNotIn(self.jurors[0].partner_id, guests)
-        self.assertNotIn(guest, guests)
-        self.assertNotIn(second, guests, "somebody stands for it")
+        invited = {one["partner"]: one for one in guests.guests(self.evening)}
+        self.assertNotIn(self.jurors[0].partner_id, invited)
+        self.assertNotIn(guest, invited)
+        self.assertNotIn(second, invited, "somebody stands for it")
         for company in (self.again.partner_id, second):
-            self.assertIn(company.name, guests[people[0]]["organisation"])
-        self.assertEqual(len(self.sheet(self.evening._guest_workbook())), len(guests))
+            self.assertIn(company.name, invited[people[0]]["organisation"])
+        self.assertEqual(len(self.sheet(self.evening._guest_workbook())), len(invited))
 
     def test_cards_and_labels(self):
         self.invite()
-        guests = len(self.evening._guests())
-        self.assertEqual([len(page) for page in self.evening._name_cards()], [8][: guests // 8])
+        number = len(guests.guests(self.evening))
+        self.assertEqual([len(page) for page in self.evening._name_cards()], [8][: number // 8])
         pages = self.print_pdf("report_award_cards_action")
         self.assertEqual(len(pages), len(self.evening._name_cards()))
         for words in ("Person hr", "Dr. Karla Beispiel", "Alex Adler", "Verband Adler"):

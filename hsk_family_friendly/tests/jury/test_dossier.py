@@ -1,19 +1,15 @@
-import re
-from unittest.mock import patch
-
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
 from ...models.jury.dossier_content import DOSSIER_FIELDS
 from ..platform import papers
 from . import dossier_cases as files
-from .common import JuryCase
+from .dossier_cases import MARK, DossierCase
 
-MARK = "Geheimzeichen"
-LOGGER = "odoo.addons.hsk_family_friendly.models.hsk_jury_dossier"
+LOGGER = "odoo.addons.hsk_family_friendly.models.jury.dossier"
 # Texts that the database itself works with; they are no one's words.
 TECHNICAL = {("ir.attachment", name) for name in ("store_fname", "checksum", "res_model")}
 TECHNICAL |= {("ir.attachment", "res_field"), ("mail.message", "model")}
@@ -44,105 +40,8 @@ PLANTED = {
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-11-10 10:00:00")
-class TestJuryDossier(JuryCase):
-    """What is in a dossier, who gets it, and how it is made."""
-
-    def setUp(self):
-        super().setUp()
-        self.certification = self.make_full_case("Łąka & Söhne GmbH")
-        self.other = self.make_jury_case("Föhre GmbH")
-        self.session = self.make_session(self.certification, self.other)
-        self.session.action_open()
-        self.case, self.other_case = self.session.case_ids
-        self.juror = self.jurors[0]
-
-    def attach(self, name, raw):
-        return self.env["ir.attachment"].create({"name": name, "raw": raw})
-
-    def make_full_case(self, name):
-        """Return a re-certification with something in every section."""
-        company = self.make_company(
-            name, employees=57, street="Am Hang 5", zip="59872", city="Meschede"
-        )
-        company.industry_id = self.env["res.partner.industry"].create({"name": "Feinmechanik"})
-        first = self.make_case(company)
-        old = self.make_measure(first, "Gleitzeit damals", objective="Kita-Zeiten", kind="ongoing")
-        self.certify(first, "2024-11-10")
-        old.write(
-            {
-                "state": "done",
-                "effect": "Fluktuation gesunken",
-                "assessment": "partly",
-                "assessment_comment": "Schicht fehlt noch",
-                "evidence_ids": self.attach("Rückblick.pdf", files.pdf("Seite Rückblick")).ids,
-            }
-        )
-        first.action_prepare_recertification()
-        case = first.next_ids
-        self.make_measure(
-            case,
-            "Ferienbetreuung",
-            success_criterion="Zehn Plätze",
-            evidence_ids=(
-                self.attach("Vertrag Şen.pdf", files.pdf("Seite Vertrag", title=MARK))
-                | self.attach("Foto.webp", files.picture("WEBP"))
-                | self.attach("kaputt.pdf", b"%PDF-1.4 kaputt")
-                | self.attach("zu.pdf", files.encrypted())
-            ).ids,
-        )
-        self.make_measure(case, "Aufgegeben", state="dropped", drop_reason="Kein Bedarf")
-        case.action_apply()
-        case.action_assess()
-        self.env["hsk.audit.visit"].create(
-            {
-                "certification_id": case.id,
-                "visited_on": "2026-10-01",
-                "result": "reservations",
-                "summary": "Gut vorbereitet",
-                "observation_ids": [
-                    (
-                        0,
-                        0,
-                        {"action_field_id": self.action_field.id, "observation": "Wird gelebt"},
-                    )
-                ],
-                "photo_ids": self.attach("Pausenraum.jpg", files.picture("JPEG")).ids,
-            }
-        )
-        case.checklist_item_ids[0].write({"state": "waived", "waive_reason": "Liegt schon vor"})
-        case.action_send_to_jury()
-        return case
-
-    ALLOWED = (
-        "Łąka & Söhne GmbH",
-        "Am Hang 5",
-        "59872 Meschede",
-        "Feinmechanik",
-        "57",
-        "Gleitzeit damals",
-        "Kita-Zeiten",
-        "Fluktuation gesunken",
-        "Schicht fehlt noch",
-        "Ferienbetreuung",
-        "Zehn Plätze",
-        "Kein Bedarf",
-        "01.10.2026",
-        "Gut vorbereitet",
-        "Wird gelebt",
-        "Liegt schon vor",
-        "Seite Rückblick",
-        "Seite Vertrag",
-        "Vertrag Şen.pdf",
-        "Pausenraum.jpg",
-        "kaputt.pdf",
-        "zu.pdf",
-        "12. November 2026",
-    )
-
-    def text(self, pdf):
-        return " ".join(papers.text_of(pdf))
-
-    # -- the allow-list ------------------------------------------------
+class TestDossierContent(DossierCase):
+    """What is in a dossier, and who gets it."""
 
     def test_what_is_allowed_is_in_it(self):
         text = self.text(self.case._dossier_pdf(self.juror))
@@ -446,153 +345,3 @@ class TestJuryDossier(JuryCase):
             self.case_of(staff)._dossier_pdf()
         one = self.session.with_user(staff).action_print_dossiers()
         self.assertEqual(one["type"], "ir.actions.act_url", "one case is left, made at once")
-
-    def case_of(self, user):
-        return self.case.with_user(user)
-
-    def test_a_dossier_is_for_who_asked_for_it(self):
-        staff, lead = self.users["user"], self.users["manager"]
-        action = self.case.with_user(staff).action_print_dossier()
-        job = self.session.dossier_ids
-        self.assertIn(str(job.attachment_id.id), action["url"])
-        self.assertIn(staff.name, papers.text_of(job.attachment_id.raw)[0])
-        self.assertTrue(job.attachment_id.with_user(staff).raw)
-        for other in (lead, new_test_user(self.env, "dossier_none", "base.group_user")):
-            with self.assertRaises(AccessError):
-                job.attachment_id.with_user(other).read(["raw"])
-        juror_job = self.session._dossier_job_for(self.juror)
-        self.assertFalse(juror_job.with_user(lead).search([("id", "=", juror_job.id)]))
-        with self.assertRaises(AccessError):
-            job.with_user(staff).write({"case_ids": [(6, 0, self.case.ids)]})
-
-    # -- in the background ---------------------------------------------
-
-    def run_cron(self):
-        with self.enter_registry_test_mode():
-            self.env.ref("hsk_family_friendly.ir_cron_jury_dossier").method_direct_trigger()
-        self.env.invalidate_all()
-
-    def ask(self):
-        return self.session._dossier_job_for(self.juror)
-
-    def test_progress_and_result(self):
-        job = self.ask()
-        self.assertEqual((job.state, job.progress, job.total_count), ("waiting", 0, 2))
-        self.assertTrue(
-            self.env["ir.cron.trigger"].search(
-                [("cron_id", "=", self.env.ref("hsk_family_friendly.ir_cron_jury_dossier").id)]
-            )
-        )
-        seen = []
-        take = type(job)._take_case
-
-        def watch(one, case):
-            take(one, case)
-            seen.append((one.state, round(one.progress)))
-
-        with patch.object(type(job), "_take_case", watch):
-            self.run_cron()
-        self.assertEqual(seen, [("running", 0), ("running", 33)])
-        self.assertEqual((job.state, job.progress, job.done_count), ("done", 100, 2))
-        self.assertFalse(job.failed_case_ids)
-        pages = papers.text_of(job.attachment_id.raw)
-        self.assertTrue(all("Alex Adler" in text for text in pages))
-        self.assertIn("Föhre GmbH", pages[1])
-        self.assertEqual(self.ask(), job)
-
-    def test_pages_are_bound_once_and_again_after_a_change(self):
-        written = type(self.case)._dossier_written
-        with patch.object(type(self.case), "_dossier_written", autospec=True) as spy:
-            spy.side_effect = written
-            self.case._dossier_pdf(self.juror)
-            self.case._dossier_pdf(self.jurors[1])
-            self.assertEqual(spy.call_count, 1)
-            self.certification.measure_ids[0].effect = "Noch besser"
-            self.assertIn("Noch besser", self.text(self.case._dossier_pdf(self.juror)))
-            self.assertEqual(spy.call_count, 2)
-
-    def test_a_case_that_fails_gets_a_page(self):
-        job = self.ask()
-        written = type(self.case)._dossier_written
-
-        def fail(case, content):
-            if case.id == self.case.id:
-                raise ValueError("boom")
-            return written(case, content)
-
-        with patch.object(type(self.case), "_dossier_written", fail), mute_logger(LOGGER):
-            self.run_cron()
-        self.assertEqual((job.state, job.failed_case_ids), ("done", self.case))
-        text = self.text(job.attachment_id.raw)
-        self.assertIn("Föhre GmbH", text)
-        self.assertIn("Łąka & Söhne GmbH", text)
-        self.assertNotIn("Ferienbetreuung", text)
-        job.action_again()
-        self.run_cron()
-        self.assertIn("Ferienbetreuung", self.text(job.attachment_id.raw))
-
-    def test_a_crashed_job_goes_on_where_it_was(self):
-        job = self.ask()
-        take = type(job)._take_case
-
-        def crash(one, case):
-            if case == self.other_case:
-                raise SystemError("killed")
-            take(one, case)
-
-        cron_log = mute_logger("odoo.addons.base.models.ir_cron")
-        with patch.object(type(job), "_take_case", crash), cron_log:
-            self.run_cron()
-        self.assertEqual((job.state, job.done_count, job.attempts), ("running", 1, job.attempts))
-        self.assertIn(job.attempts, (1, 2), "the cron tries again itself")
-        taken = []
-        with patch.object(type(job), "_take_case", lambda one, case: taken.append(case.id)):
-            self.run_cron()
-        self.assertEqual((job.state, taken), ("done", self.other_case.ids))
-
-    def test_a_case_that_always_kills_the_process_is_left_out(self):
-        job = self.ask()
-        job.write({"state": "running", "attempts": 3})
-        with mute_logger(LOGGER):
-            self.run_cron()
-        self.assertEqual((job.state, job.failed_case_ids), ("done", self.case))
-
-    def test_old_ones_go(self):
-        self.ask()
-        self.case._dossier_pdf(self.juror)
-        pages = self.env["hsk.jury.dossier.pages"]
-        with freeze_time("2026-11-16 10:00:00"):
-            self.session.dossier_ids._gc_files()
-            self.assertTrue(self.session.dossier_ids)
-        self.env.cr.execute("UPDATE hsk_jury_dossier SET create_date = '2026-11-10'")
-        self.env.cr.execute("UPDATE hsk_jury_dossier_pages SET create_date = '2026-11-10'")
-        with freeze_time("2026-11-18 10:00:00"):
-            self.session.dossier_ids._gc_files()
-            pages._gc_pages()
-        self.assertFalse(self.session.dossier_ids | self.session.dossier_ids.search([]))
-        self.assertFalse(pages.search([]))
-
-    def test_all_go_with_the_closing(self):
-        job = self.ask()
-        self.run_cron()
-        file = job.attachment_id
-        self.all_vote(self.session)
-        self.session.case_ids.write({"decision": "certified"})
-        with freeze_time("2026-11-12 18:00:00"):
-            self.session.action_close()
-        self.assertFalse(job.exists() or file.exists())
-        self.assertFalse(self.env["hsk.jury.dossier.pages"].search([]))
-        with self.assertRaises(AccessError):
-            self.session._dossier_job_for(self.juror)
-        self.assertIn("Ferienbetreuung", self.text(self.case._dossier_pdf()), "staff still can")
-        self.assertFalse(self.env["hsk.jury.dossier.pages"].search([]))
-
-    def test_sentences(self):
-        with self.assertRaises(UserError):
-            self.make_session().action_print_dossiers()
-        elsewhere = self.make_session(self.make_jury_case("Ginster GmbH")).case_ids
-        with self.assertRaises(UserError):
-            (self.case | elsewhere).action_print_dossier()
-        with self.assertRaises(UserError):
-            self.ask().with_user(self.env.user).action_download()
-        self.assertFalse(re.search(r"\{number\}", self.text(self.case._dossier_pdf())))

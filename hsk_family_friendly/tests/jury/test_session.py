@@ -43,7 +43,7 @@ class TestJurySession(JuryCase):
         self.assertEqual((event.start, event.location), (datetime(2026, 11, 19, 17), "Kreishaus"))
         event.write({"start": datetime(2026, 11, 20, 17), "stop": datetime(2026, 11, 20, 20)})
         self.assertEqual(self.session.start, datetime(2026, 11, 20, 17))
-        self.assertEqual(self.session.name, "Jurysitzung 12.11.2026")
+        self.assertEqual(self.session.name, "Jurysitzung 20.11.2026")
         self.session.action_invite()
         self.assertEqual(event.attendee_ids.partner_id, self.jurors.partner_id)
 
