@@ -38,7 +38,7 @@ class TestLimits(TandemPages, EventPageCase, JuryCase):
                 "hsk_tandem_id": cls.tandem.id,
             }
         )
-        cls.env["hsk.tandem"]._create_pulses(
+        cls.env["hsk.tandem.pulse"]._create_due(
             {cls.tandem: cls.tandem.date_start}, cls.tandem.date_start
         )
 
