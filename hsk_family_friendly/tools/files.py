@@ -20,15 +20,6 @@ DOCUMENTS = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "odp": "application/vnd.oasis.opendocument.presentation",
 }
-# Where files are checked before they are attached; from then on they stay as they were checked.
-CHECKED = {
-    "event.event": "hsk_material_ids",
-    "hsk.audit.visit": "photo_ids",
-    "hsk.checklist.item": "file_ids",
-    "hsk.juror": "confidentiality_file_ids",
-    "hsk.measure": "evidence_ids",
-    "hsk.photo.consent": "picture_ids",
-}
 
 
 def check_files(attachments, allowed):

@@ -11,6 +11,7 @@ class AuditVisit(models.Model):
     _description = "Audit Visit"
     _inherit = ["hsk.case.part", "mail.thread", "mail.activity.mixin"]
     _order = "certification_id, id desc"
+    _hsk_checked_files = "photo_ids"
 
     partner_id = fields.Many2one(related="certification_id.partner_id", string="Company")
     event_ids = fields.One2many("calendar.event", "hsk_visit_id", string="Meetings")

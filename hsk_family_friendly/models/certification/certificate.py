@@ -5,15 +5,34 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from ...tools import guarded, state_by_domain
+from ...tools import guarded, size_class, state_by_domain
 from ...tools.dates import agency_today, last_day_of_validity
+from .certification import DECIDED_STATES
+
+# What a decision fixes.
+FROZEN_FIELDS = (
+    "partner_id",
+    "cycle",
+    "kind",
+    "previous_id",
+    "earlier_cycles_unknown",
+    "decided_on",
+    "decision_reason",
+    "validity_years",
+    "company_id",
+    "applied_on",
+    "number",
+    "valid_from",
+    "valid_until",
+)
 
 
-class CertificateMixin(models.AbstractModel):
-    """The certificate that a decided case carries: its number, its days, its end."""
+class Certification(models.Model):
+    """The certificate that a decided case carries: number, days, end, Urkunde, and what the company
+    was at the decision: figures of the past do not follow it when it moves.
+    """
 
-    _name = "hsk.certificate.mixin"
-    _description = "Certificate"
+    _inherit = "hsk.certification"
 
     number = fields.Char(
         "Certificate Number", copy=False, index="btree_not_null", readonly=True, tracking=True
@@ -81,7 +100,6 @@ class CertificateMixin(models.AbstractModel):
         search="_search_certificate_state",
         help="The state of the certificate today.",
     )
-
     validity_years = fields.Integer(
         "Validity (years)",
         compute="_compute_validity_years",
@@ -93,7 +111,6 @@ class CertificateMixin(models.AbstractModel):
         aggregator=None,
         help="2, 3 or 4 years from the award.",
     )
-
     # No extension is needed: the company's id is a range of one number.
     _one_certificate_a_day = models.Constraint(
         """EXCLUDE USING gist (
@@ -121,16 +138,6 @@ class CertificateMixin(models.AbstractModel):
                         "%(company)s: a certificate is valid for 2, 3 or 4 years, not %(years)s.",
                         company=case.partner_id.name,
                         years=case.validity_years,
-                    )
-                )
-
-    @api.constrains("employee_count")
-    def _check_employee_count(self):
-        for case in self:
-            if case.employee_count < 0:
-                raise ValidationError(
-                    self.env._(
-                        "%s: the number of employees cannot be negative.", case.partner_id.name
                     )
                 )
 
@@ -248,6 +255,33 @@ class CertificateMixin(models.AbstractModel):
             raise ValidationError(sentence) from error
         self.env.cr.execute(SQL("SET CONSTRAINTS %s DEFERRED", SQL.identifier(constraint)))
 
+    def _check_frozen(self, vals):
+        """What a decision froze stays as it was (headcount, validity, reason …)."""
+        for case in self.filtered(lambda case: case.state in DECIDED_STATES):
+            for name in case._frozen_among(vals.keys()):
+                if guarded.differs(case, name, vals[name]):
+                    raise UserError(
+                        self.env._(
+                            "%(case)s is decided: “%(field)s” stays as it was at the decision.",
+                            case=case.display_name,
+                            field=self._fields[name]._description_string(self.env),
+                        )
+                    )
+
+    def _frozen_among(self, names):
+        """Return which fields cannot be written any more.
+
+        A headcount that was missing can be added; the award's day too, until the Urkunde is issued;
+        and the certificate before the first one that was known.
+        """
+        frozen = names & set(FROZEN_FIELDS)
+        if self.earlier_cycles_unknown:
+            frozen.discard("previous_id")
+        frozen |= {name for name in names & {"employee_count", "awarded_on"} if self[name]}
+        if "awarded_on" in names and self._issued_documents():
+            frozen.add("awarded_on")
+        return frozen
+
     # ------------------------------------------------------------
     # COMPUTE
     # ------------------------------------------------------------
@@ -310,6 +344,9 @@ class CertificateMixin(models.AbstractModel):
         if field_expr == "certificate_state":
             domains = self._certificate_domains()
             return state_by_domain.to_sql(self, alias, query, domains, "none")
+        if field_expr == "size_class":
+            domains = size_class.domains("employee_count")
+            return state_by_domain.to_sql(self, alias, query, domains, None)
         return super()._field_to_sql(alias, field_expr, query)
 
     # ------------------------------------------------------------
@@ -354,73 +391,3 @@ class CertificateMixin(models.AbstractModel):
         extended = self.env["hsk.certificate.change"]._on(known_on, "extension")
         extended &= Domain("extended_until", ">=", day)
         return Domain("valid_until", ">=", day) | Domain("change_ids", "any", extended)
-
-    def _give_numbers(self):
-        """Number the certificates that have none, per year of their first valid day."""
-        for case in self.filtered(lambda case: not case.number).sorted("valid_from"):
-            guarded.by_action(case).number = case._next_free_number()
-
-    def _move_award(self, day):
-        """Let certificates begin on another day of the award; validity and number follow.
-
-        :param day: a date; `False`: there is no ceremony, the decision's day counts
-        :raise UserError: an Urkunde with the old day was issued
-        """
-        issued = self.browse(self._issued_documents().mapped("res_id"))
-        if issued:
-            raise UserError(
-                self.env._(
-                    "The Urkunde with the day of the award was printed already for %(companies)s. "
-                    "The day stays as it is; a ceremony on another day does not change the "
-                    "certificates.",
-                    companies=", ".join(issued.partner_id.mapped("name")),
-                )
-            )
-        guarded.by_action(self).write({"awarded_on": day})
-
-    def _renumber(self, before):
-        """Number certificates anew that begin in another year than their number says.
-
-        :param dict before: {certificate: its first valid day before}
-        """
-        for case, day in before.items():
-            old = case.number
-            prefixes = [case._number_prefix(one) for one in (day, case.valid_from)]
-            if prefixes[0] == prefixes[1] or not (old or "").startswith(prefixes[0]):
-                continue
-            guarded.by_action(case).number = case._next_free_number()
-            case.message_post(
-                body=self.env._(
-                    "The certificate begins on %(day)s: its number %(old)s becomes %(new)s.",
-                    day=format_date(self.env, case.valid_from),
-                    old=old,
-                    new=case.number,
-                )
-            )
-
-    def _number_prefix(self, day):
-        """Return how numbers of a day begin; nothing where they do not tell the year."""
-        sequence = self.env["ir.sequence"].sudo()
-        companies = (self.company_id.id, False)
-        sequence = sequence.search(
-            [("code", "=", "hsk.certificate"), ("company_id", "in", companies)],
-            order="company_id",
-            limit=1,
-        )
-        return sequence._get_prefix_suffix(date=day, date_range=day)[0] if sequence else ""
-
-    def _next_free_number(self):
-        """Return the sequence's next number; those that an import brought along are passed over."""
-        sequence = self.env["ir.sequence"].sudo()
-        while True:
-            number = sequence.next_by_code("hsk.certificate", sequence_date=self.valid_from)
-            if not number:
-                raise UserError(
-                    self.env._(
-                        "There is no sequence for certificate numbers (code hsk.certificate). Ask "
-                        "your administrator."
-                    )
-                )
-            taken = [("number", "=", number), ("company_id", "=", self.company_id.id)]
-            if not self.sudo().search_count(taken, limit=1):
-                return number

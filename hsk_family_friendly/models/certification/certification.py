@@ -2,28 +2,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
-from ...tools import german, guarded, opened, responsible
+from ...tools import counts, german, guarded, opened, responsible
 from ...tools.dates import agency_today
 from ...tools.files import template_file
-from .checklist_item import DONE_STATES
+from . import chain
 
 OPEN_STATES = ("draft", "applied", "waitlisted", "assessment", "jury", "deferred")
 DECIDED_STATES = ("certified", "refused")
-FROZEN_FIELDS = (
-    "partner_id",
-    "cycle",
-    "kind",
-    "previous_id",
-    "earlier_cycles_unknown",
-    "decided_on",
-    "decision_reason",
-    "validity_years",
-    "company_id",
-    "applied_on",
-    "number",
-    "valid_from",
-    "valid_until",
-)
 # Written by actions and computes only, from the first day on.
 GUARDED_FIELDS = (
     "document_content",
@@ -43,12 +28,7 @@ class Certification(models.Model):
 
     _name = "hsk.certification"
     _description = "Certification"
-    _inherit = [
-        "hsk.certificate.mixin",
-        "hsk.certificate.document",
-        "mail.thread",
-        "mail.activity.mixin",
-    ]
+    _inherit = ["mail.thread", "mail.activity.mixin", "hsk.responsible.mixin"]
     _order = "valid_from desc, applied_on desc, id desc"
     _rec_names_search = ["number", "partner_id.name"]
     _check_company_auto = True
@@ -117,7 +97,7 @@ class Certification(models.Model):
     municipality_id = fields.Many2one(related="partner_id.hsk_municipality_id", readonly=False)
     industry_id = fields.Many2one(related="partner_id.industry_id", readonly=False)
     measure_ids = fields.One2many("hsk.measure", "certification_id", string="Measures")
-    measure_count = fields.Integer(compute="_compute_measure_count", string="Number of Measures")
+    measure_count = fields.Integer(compute="_compute_line_counts", string="Number of Measures")
     checklist_template_id = fields.Many2one(
         "hsk.checklist.template",
         "Checklist Version",
@@ -143,30 +123,14 @@ class Certification(models.Model):
     )
     visit_ids = fields.One2many("hsk.audit.visit", "certification_id", string="Audit Visits")
     letter_ids = fields.One2many("hsk.letter", "certification_id", string="Letters")
-    letter_count = fields.Integer(compute="_compute_letter_count", string="Number of Letters")
+    letter_count = fields.Integer(compute="_compute_line_counts", string="Number of Letters")
     fee_band_id = fields.Many2one("hsk.fee.band", "Fee Band", compute="_compute_fee_band_id")
     fee = fields.Monetary("Net Fee", compute="_compute_fee_band_id")
     currency_id = fields.Many2one("res.currency", compute="_compute_fee_band_id")
-    user_id = fields.Many2one(
-        "res.users",
-        "Responsible",
-        default=lambda self: self._default_user_id(),
-        tracking=True,
-        check_company=True,
+    user_id = fields.Many2one(check_company=True)
+    workforce_problem = fields.Text(
+        "Totals that do not Fit", compute="_compute_workforce_problem", compute_sudo=True
     )
-    company_id = fields.Many2one(
-        "res.company",
-        "Agency",
-        required=True,
-        index=True,
-        default=lambda self: self._default_company_id(),
-    )
-
-    def _default_user_id(self):
-        return self.env.user
-
-    def _default_company_id(self):
-        return self.env.company
 
     # ------------------------------------------------------------
     # COMPUTE
@@ -201,24 +165,15 @@ class Certification(models.Model):
                     )
                 )
 
-    @api.depends("cycle", "company_id")
-    def _compute_visit_required(self):
+    @api.constrains("employee_count")
+    def _check_employee_count(self):
         for case in self:
-            company = case.company_id or self.env.company
-            case.visit_required = case.cycle <= company.hsk_visit_until_cycle
-
-    @api.depends("checklist_item_ids.state", "visit_required", "visit_ids.result")
-    def _compute_open_item_names(self):
-        for case in self:
-            items = case.checklist_item_ids.filtered(
-                lambda item, case=case: item.state not in DONE_STATES
-                and (item.type != "visit" or case.visit_required)
-            )
-            names = items.mapped("name")
-            visited = any(visit.result for visit in case.visit_ids)
-            if case.visit_required and not visited and "visit" not in items.mapped("type"):
-                names.append(self.env._("Result of the audit visit"))
-            case.open_item_names = "\n".join(f"– {name}" for name in names)
+            if case.employee_count < 0:
+                raise ValidationError(
+                    self.env._(
+                        "%s: the number of employees cannot be negative.", case.partner_id.name
+                    )
+                )
 
     @api.depends("employee_count", "partner_employee_count", "applied_on", "company_id")
     def _compute_fee_band_id(self):
@@ -233,25 +188,27 @@ class Certification(models.Model):
                 case.fee = band.fee
                 case.currency_id = band.currency_id
 
-    @api.depends("measure_ids")
-    def _compute_measure_count(self):
-        counts = dict(
-            self.env["hsk.measure"]._read_group(
-                [("certification_id", "in", self.ids)], ["certification_id"], ["__count"]
-            )
-        )
+    @api.depends("measure_ids", "letter_ids")
+    def _compute_line_counts(self):
+        measures = counts.of_lines(self._origin, "hsk.measure", "certification_id")
+        letters = counts.of_lines(self._origin, "hsk.letter", "certification_id")
         for case in self:
-            case.measure_count = counts.get(case._origin, 0)
+            case.measure_count = measures[case._origin]
+            case.letter_count = letters[case._origin]
 
-    @api.depends("letter_ids")
-    def _compute_letter_count(self):
-        counts = dict(
-            self.env["hsk.letter"]._read_group(
-                [("certification_id", "in", self.ids)], ["certification_id"], ["__count"]
-            )
-        )
+    @api.depends(
+        "workforce_ids.count",
+        "workforce_ids.is_counted",
+        "workforce_ids.category_id",
+        "workforce_ids.counted_on",
+    )
+    @api.depends_context("lang")
+    def _compute_workforce_problem(self):
         for case in self:
-            case.letter_count = counts.get(case._origin, 0)
+            days = case.workforce_ids._by_day().values()
+            case.workforce_problem = "\n".join(
+                sentence for figures in days for sentence in figures._misfits()
+            )
 
     # ------------------------------------------------------------
     # CRUD
@@ -261,6 +218,17 @@ class Certification(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             vals.setdefault("state", "draft")
+        self._check_begins(vals_list)
+        asked = guarded.without_defaults(self, GUARDED_FIELDS)
+        cases = super(Certification, asked).create(chain.placed(self, vals_list))
+        cases.partner_id._suggest_municipality()
+        chain.link_missing_ones(cases)
+        return cases
+
+    @api.model
+    def _check_begins(self, vals_list):
+        """Let new cases be drafts, or certificates of the past; others are decided elsewhere."""
+        for vals in vals_list:
             if set(GUARDED_FIELDS) & vals.keys() or vals["state"] not in ("draft", "certified"):
                 raise UserError(
                     self.env._(
@@ -275,11 +243,6 @@ class Certification(models.Model):
                 if vals["state"] == "certified"
             }
         )
-        cases = super(Certification, guarded.without_defaults(self, GUARDED_FIELDS)).create(
-            vals_list
-        )
-        cases.partner_id._suggest_municipality()
-        return cases
 
     @api.model
     def get_import_templates(self):
@@ -298,7 +261,7 @@ class Certification(models.Model):
         if "company_id" in vals:
             self.check_access("write")
         if vals.get("round_id"):
-            self._check_places()
+            self.round_id._check_places(self)
         return result
 
     def _award_is_set(self):
@@ -325,33 +288,6 @@ class Certification(models.Model):
                     )
                 )
 
-    def _check_frozen(self, vals):
-        """What a decision froze stays as it was (headcount, validity, reason …)."""
-        for case in self.filtered(lambda case: case.state in DECIDED_STATES):
-            for name in case._frozen_among(vals.keys()):
-                if guarded.differs(case, name, vals[name]):
-                    raise UserError(
-                        self.env._(
-                            "%(case)s is decided: “%(field)s” stays as it was at the decision.",
-                            case=case.display_name,
-                            field=self._fields[name]._description_string(self.env),
-                        )
-                    )
-
-    def _frozen_among(self, names):
-        """Return which fields cannot be written any more.
-
-        A headcount that was missing can be added; the award's day too, until the Urkunde is issued;
-        and the certificate before the first one that was known.
-        """
-        frozen = names & set(FROZEN_FIELDS)
-        if self.earlier_cycles_unknown:
-            frozen.discard("previous_id")
-        frozen |= {name for name in names & {"employee_count", "awarded_on"} if self[name]}
-        if "awarded_on" in names and self._issued_documents():
-            frozen.add("awarded_on")
-        return frozen
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
         for case in self:
@@ -370,26 +306,24 @@ class Certification(models.Model):
                 )
 
     # ------------------------------------------------------------
-    # ACTIONS
+    # ACTIONS AND INTERFACES
     # ------------------------------------------------------------
 
     @opened.for_one_record("hsk-case-measures")
     def action_open_measures(self):
         """Show the measures of the case in a list of their own."""
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "hsk_family_friendly.hsk_measure_action"
+        return opened.listed(
+            self.env,
+            "hsk_measure_action",
+            domain=[("certification_id", "=", self.id)],
+            context={"default_certification_id": self.id},
         )
-        return {
-            **action,
-            "domain": [("certification_id", "=", self.id)],
-            "context": {"default_certification_id": self.id},
-        }
 
     @opened.for_one_record("hsk-case-letters")
     def action_open_letters(self):
         """Show the letters of the case."""
-        action = self.env["ir.actions.actions"]._for_xml_id("hsk_family_friendly.hsk_letter_action")
-        return {**action, "domain": [("certification_id", "=", self.id)], "context": {}}
+        domain = [("certification_id", "=", self.id)]
+        return opened.listed(self.env, "hsk_letter_action", domain=domain, context={})
 
     # ------------------------------------------------------------
     # PRIVATE
@@ -434,25 +368,17 @@ class Certification(models.Model):
 
     def _make_checklists(self):
         """Give each case that has none the newest checklist of its cycle."""
-        values = []
-        for (cycle, company), cases in (
+        self.env["hsk.checklist.template"]._give_to(
             self.filtered(lambda case: not case.checklist_template_id)
-            .grouped(lambda case: (case.cycle, case.company_id))
-            .items()
-        ):
-            template = self.env["hsk.checklist.template"]._for_cycle(cycle, company)
-            guarded.by_action(cases).checklist_template_id = template
-            values += [
-                {"certification_id": case.id, "template_item_id": item.id}
-                for case in cases
-                for item in template.item_ids
-            ]
-        self.env["hsk.checklist.item"].create(values)
+        )
 
     def _action_open(self):
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "hsk_family_friendly.hsk_certification_action"
-        )
         if len(self) == 1:
-            return {**action, "views": [(False, "form")], "res_id": self.id, "context": {}}
-        return opened.of_these({**action, "domain": [("id", "in", self.ids)], "context": {}})
+            views = [(False, "form")]
+            return opened.listed(
+                self.env, "hsk_certification_action", views=views, res_id=self.id, context={}
+            )
+        domain = [("id", "in", self.ids)]
+        return opened.of_these(
+            opened.listed(self.env, "hsk_certification_action", domain=domain, context={})
+        )

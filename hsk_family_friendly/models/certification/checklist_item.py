@@ -16,6 +16,7 @@ class ChecklistItem(models.Model):
     _description = "Checklist Item"
     _inherit = ["hsk.case.part"]
     _order = "certification_id, sequence, id"
+    _hsk_checked_files = "file_ids"
 
     template_item_id = fields.Many2one(
         "hsk.checklist.template.item", "Item", required=True, ondelete="restrict"

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools import guarded
+
 ITEM_TYPES = [
     ("document", "Document"),
     ("workshop", "Workshop"),
@@ -74,6 +76,22 @@ class ChecklistTemplate(models.Model):
             order="company_id, version desc",
             limit=1,
         )
+
+    @api.model
+    def _give_to(self, cases):
+        """Give cases the newest checklist of their cycle, with its items."""
+        values = []
+        for (cycle, company), same in cases.grouped(
+            lambda case: (case.cycle, case.company_id)
+        ).items():
+            template = self._for_cycle(cycle, company)
+            guarded.by_action(same).checklist_template_id = template
+            values += [
+                {"certification_id": case.id, "template_item_id": item.id}
+                for case in same
+                for item in template.item_ids
+            ]
+        self.env["hsk.checklist.item"].create(values)
 
 
 class ChecklistTemplateItem(models.Model):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 from ...tools import guarded
 from ...tools.files import DOCUMENTS, PICTURES, check_files, claim_files
@@ -29,6 +30,7 @@ class Measure(models.Model):
     _description = "Measure"
     _inherit = ["hsk.case.part", "mail.thread", "mail.activity.mixin"]
     _order = "partner_id, action_field_id, deadline, id"
+    _hsk_checked_files = "evidence_ids"
 
     partner_id = fields.Many2one(
         related="certification_id.partner_id", string="Company", store=True, index=True
@@ -194,8 +196,36 @@ class Measure(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        measures = super().create(vals_list)
-        for measure in measures:
+        for vals in vals_list:
+            self._check_no_day(vals)
+        asked = guarded.without_defaults(self, ("shared_on",))
+        measures = super(Measure, asked).create(vals_list)
+        measures._check_can_be_added()
+        claim_files(measures.filtered("evidence_ids"), "evidence_ids")
+        measures._keep_status(first=True)
+        measures._note_first_release()
+        return measures.with_env(self.env)
+
+    @api.model
+    def _fields_of_the_case(self):
+        return super()._fields_of_the_case() | {"partner_id"}
+
+    def write(self, vals):
+        self._check_no_day(vals)
+        self.filtered("is_agreed")._check_unchanged(vals, AGREED_FIELDS)
+        self.filtered("is_reviewed")._check_unchanged(vals, REVIEW_FIELDS)
+        moved = self.filtered(lambda one: "state" in vals and one.state != vals["state"])
+        shared = self.filtered(lambda one: "sharing" in vals and one.sharing != vals["sharing"])
+        result = super().write(vals)
+        if "evidence_ids" in vals:
+            claim_files(self, "evidence_ids")
+        moved._keep_status()
+        shared._note_release(vals)
+        self._pass_release_on(vals)
+        return result
+
+    def _check_can_be_added(self):
+        for measure in self:
             if measure.is_agreed and measure.certification_id.document_content:
                 raise UserError(
                     self.env._(
@@ -203,20 +233,6 @@ class Measure(models.Model):
                         measure.certification_id.display_name,
                     )
                 )
-        claim_files(measures.filtered("evidence_ids"), "evidence_ids")
-        return measures
-
-    @api.model
-    def _fields_of_the_case(self):
-        return super()._fields_of_the_case() | {"partner_id"}
-
-    def write(self, vals):
-        self.filtered("is_agreed")._check_unchanged(vals, AGREED_FIELDS)
-        self.filtered("is_reviewed")._check_unchanged(vals, REVIEW_FIELDS)
-        result = super().write(vals)
-        if "evidence_ids" in vals:
-            claim_files(self, "evidence_ids")
-        return result
 
     def _check_unchanged(self, vals, names):
         """Refuse other values for what a decision fixed."""
@@ -259,7 +275,24 @@ class Measure(models.Model):
             "objective": self.objective,
             "success_criterion": self.success_criterion,
             "kind": self.kind,
-            "origin": "existing" if self.state == "done" else "agreed",
+            "origin": "existing" if self._had_already() else "agreed",
             "state": "running" if self.kind == "ongoing" else self.state,
             "responsible_id": self.responsible_id.id,
+            **self._release_values(),
         }
+
+    @api.model
+    def _in_place_domain(self):
+        """Return what companies do: done, or ongoing and running. No other place decides this."""
+        return Domain("state", "=", "done") | (
+            Domain("state", "=", "running") & Domain("kind", "=", "ongoing")
+        )
+
+    def _had_already(self):
+        """Tell whether the company has this in the next cycle already: nobody promises it anew.
+
+        It is in place, or was there from the beginning and was not dropped.
+        """
+        self.ensure_one()
+        there = self.origin == "existing" and self.state != "dropped"
+        return there or bool(self.filtered_domain(self._in_place_domain()))

@@ -83,40 +83,35 @@ class Measure(models.Model):
             measure.shared_person_id = open_to_others and here and person
 
     # ------------------------------------------------------------
-    # CRUD
+    # STEPS OF THE GATE
     # ------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            self._check_no_day(vals)
-        measures = super(Measure, guarded.without_defaults(self, ("shared_on",))).create(vals_list)
-        for measure in measures.filtered(lambda one: one.sharing != "none"):
+    def _note_first_release(self):
+        """Note since when new measures are released: a continued one since it was."""
+        for measure in self.filtered(lambda one: one.sharing != "none"):
             earlier = measure.previous_id
             kept = earlier.shared_on if earlier.sharing == measure.sharing else False
             guarded.by_action(measure).shared_on = kept or agency_today(self.env)
-        return measures.with_env(self.env)
 
-    def write(self, vals):
-        self._check_no_day(vals)
-        changed = self.filtered(lambda one: "sharing" in vals and one.sharing != vals["sharing"])
-        result = super().write(vals)
-        if changed:
+    def _note_release(self, vals):
+        """Note the day on which these were released, or taken back."""
+        if self:
             day = agency_today(self.env) if vals["sharing"] != "none" else False
-            guarded.by_action(changed).shared_on = day
+            guarded.by_action(self).shared_on = day
+
+    def _pass_release_on(self, vals):
+        """The release belongs to the measure through all its cycles."""
         release = {name: vals[name] for name in RELEASE if name in vals}
         if release and (following := self.next_ids - self):
             following.write(release)
-        return result
 
     def _check_no_day(self, vals):
         if "shared_on" in vals and not guarded.is_by_action(self.env):
             raise UserError(self.env._("The day of the release is noted with the release."))
 
-    def _values_for_next_cycle(self, certification):
+    def _release_values(self):
         release = {name: self[name] for name in RELEASE}
-        release["sharing_person_id"] = self.sharing_person_id.id
-        return {**super()._values_for_next_cycle(certification), **release}
+        return {**release, "sharing_person_id": self.sharing_person_id.id}
 
     # ------------------------------------------------------------
     # ACTIONS
@@ -131,13 +126,6 @@ class Measure(models.Model):
     # ------------------------------------------------------------
     # PRIVATE
     # ------------------------------------------------------------
-
-    @api.model
-    def _in_place_domain(self):
-        """Return what companies do: done, or ongoing and running."""
-        return Domain("state", "=", "done") | (
-            Domain("state", "=", "running") & Domain("kind", "=", "ongoing")
-        )
 
     @api.model
     def _released(self, *levels):

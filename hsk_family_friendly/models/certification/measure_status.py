@@ -63,18 +63,6 @@ class Measure(models.Model):
 
     status_ids = fields.One2many("hsk.measure.status", "measure_id", string="Past Status")
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        measures = super().create(vals_list)
-        measures._keep_status(first=True)
-        return measures
-
-    def write(self, vals):
-        changed = self.filtered(lambda measure: "state" in vals and measure.state != vals["state"])
-        result = super().write(vals)
-        changed._keep_status()
-        return result
-
     def _keep_status(self, first=False):
         """Begin the row of the present status and close the one before.
 

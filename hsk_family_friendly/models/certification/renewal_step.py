@@ -7,7 +7,7 @@ from odoo.fields import Domain
 
 from ...tools import opened
 from ...tools.dates import agency_today
-from .certification_steps import TRANSITIONS
+from .steps import TRANSITIONS
 
 # A company whose next cycle is in one of these states needs no reminder any more.
 ANSWERED_STATES = tuple(state for state in TRANSITIONS if state != "withdrawn")

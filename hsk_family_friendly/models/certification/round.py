@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ...tools import opened
+from ...tools.dates import agency_today
 
 # Cases that take a place of the round.
 PLACED_STATES = ("applied", "assessment", "jury", "deferred", "certified")
@@ -139,14 +139,56 @@ class Round(models.Model):
             default=False,
         )
 
-    def _lock(self):
-        """Let two people who take the last place at the same moment do so one after the other.
+    @api.model
+    def _next_award_day(self, cases):
+        """Return the first award, of a round or an event, that certificates do not reach.
 
-        An update, not only a lock: the second transaction then starts again and counts anew.
+        :param cases: the certificates
+
+        :return: a date, or `False`
         """
-        if self:
-            self.env.cr.execute(
-                SQL("UPDATE hsk_round SET write_uid = write_uid WHERE id IN %s", tuple(self.ids))
+        after = max(filter(None, (agency_today(self.env), *cases.mapped("valid_through"))))
+        companies = Domain("company_id", "in", [*cases.company_id.ids, False])
+        rounds = self.search(companies)
+        days = [day for round_ in rounds if (day := round_._award_day())]
+        days += self.env["event.event"]._hsk_award_days(
+            companies & Domain("hsk_round_id", "=", False)
+        )
+        return min((day for day in days if day > after), default=False)
+
+    def _waiting_queue(self, cases):
+        """Return who waits for a place with these cases, in order; without a round all together."""
+        return cases.search(
+            [
+                ("state", "=", "waitlisted"),
+                ("round_id", "in", [*self.ids, False]),
+                ("company_id", "in", cases.company_id.ids),
+            ],
+            order="waitlisted_on, id",
+        )
+
+    def _next_promised_year(self):
+        """Return the year in which someone who waits now has a place for certain: the next one."""
+        today = agency_today(self.env)
+        return str(max(self.deadline or today, today).year + 1)
+
+    def _check_places(self, cases):
+        """Refuse more cases in rounds than they have places, however they came there.
+
+        :param cases: which were put there
+
+        :raise UserError: a round has more cases than places
+        """
+        placed = cases.filtered(lambda case: case.state in PLACED_STATES)
+        placed.round_id._hsk_in_turn()
+        placed.round_id.invalidate_recordset(["free_count"])
+        for round_ in placed.round_id.filtered(lambda round_: round_.free_count < 0):
+            raise UserError(
+                self.env._(
+                    "%(round)s is full: %(capacity)s of %(capacity)s places are taken.",
+                    round=round_.name,
+                    capacity=round_.capacity,
+                )
             )
 
     def _propose_next_in_line(self):

@@ -218,27 +218,3 @@ class WorkforceFigure(models.Model):
                     )
                 )
         return sentences
-
-
-class Certification(models.Model):
-    """Whether the figures of its workforce fit each other."""
-
-    _inherit = "hsk.certification"
-
-    workforce_problem = fields.Text(
-        "Totals that do not Fit", compute="_compute_workforce_problem", compute_sudo=True
-    )
-
-    @api.depends(
-        "workforce_ids.count",
-        "workforce_ids.is_counted",
-        "workforce_ids.category_id",
-        "workforce_ids.counted_on",
-    )
-    @api.depends_context("lang")
-    def _compute_workforce_problem(self):
-        for case in self:
-            days = case.workforce_ids._by_day().values()
-            case.workforce_problem = "\n".join(
-                sentence for figures in days for sentence in figures._misfits()
-            )

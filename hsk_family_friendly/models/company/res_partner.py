@@ -100,6 +100,10 @@ class Partner(models.Model):
         """Around the deletion of contacts."""
         yield
 
+    def _hsk_event_days(self):
+        """Return {id of a company: [(day, id of an event that it attended)]}."""
+        return {}
+
     # ------------------------------------------------------------
     # SIZE
     # ------------------------------------------------------------

@@ -53,7 +53,7 @@ def _explanations(session, certifications):
         ),
         (
             session.env._("Invoice to"),
-            session.env._("The company's contact for invoices, else the company itsession."),
+            session.env._("The company's contact for invoices, else the company itself."),
         ),
         (session.env._("Data of"), format_date(session.env, agency_today(session.env))),
     ]

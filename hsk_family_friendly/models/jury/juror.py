@@ -14,6 +14,7 @@ class Juror(models.Model):
     _description = "Juror"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "name, id"
+    _hsk_checked_files = "confidentiality_file_ids"
 
     partner_id = fields.Many2one(
         "res.partner",

@@ -6,7 +6,6 @@ from . import invitation
 from . import page
 from . import event_day
 from . import mails
-from . import certification
 from . import checklist_item
 from . import photo_consent
 from . import topic_wish

@@ -150,6 +150,7 @@ class EventInvitation(models.Model):
 class EventEvent(models.Model):
     # Who is invited to an event, what they answered, and what those who attended get afterwards.
     _inherit = "event.event"
+    _hsk_checked_files = "hsk_material_ids"
 
     hsk_invitation_ids = fields.One2many(
         "hsk.event.invitation",

@@ -9,6 +9,7 @@ class PhotoConsent(models.Model):
     _name = "hsk.photo.consent"
     _description = "Photo Consent"
     _inherit = ["hsk.consent.mixin"]
+    _hsk_checked_files = "picture_ids"
     _order = "id desc"
     _check_company_auto = True
 

@@ -59,3 +59,18 @@ class Partner(models.Model):
             domain=[("partner_id", "=", self.id)],
             context={"default_partner_id": self.id},
         )
+
+    def _hsk_event_days(self):
+        groups = (
+            self.env["hsk.reach"]
+            .sudo()
+            ._read_group(
+                [("kind", "=", "event"), ("partner_id", "in", self.ids)],
+                ["partner_id", "res_id"],
+                ["date:min"],
+            )
+        )
+        days = super()._hsk_event_days()
+        for partner, event_id, day in groups:
+            days.setdefault(partner.id, []).append((day, event_id))
+        return days

@@ -1,7 +1,6 @@
 from . import base
 from . import agency
 from . import background_job
-from . import ir_actions_report
 from . import ir_attachment
 from . import daily_count
 from . import calendar_event

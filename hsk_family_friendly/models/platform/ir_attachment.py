@@ -1,47 +1,44 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...tools.files import CHECKED
-
 WHAT = {"raw", "datas", "db_datas", "store_fname", "name", "mimetype", "type", "url"}
 CONTENT = WHAT | {"res_model", "res_id", "res_field"}
 
 
 class IrAttachment(models.Model):
+    # Files that stay as they were: what was issued, and what was checked before it was attached.
     _inherit = "ir.attachment"
 
     def write(self, vals):
         if CONTENT & vals.keys():
-            self._check_hsk_issued()
+            self._check_hsk_kept()
             self._check_hsk_checked()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_hsk_issued(self):
-        self._check_hsk_issued()
+    def _unlink_except_hsk_kept(self):
+        self._check_hsk_kept()
 
-    def _check_hsk_issued(self):
-        """An issued Urkunde, the logos on it and the PDF of a finished report stay as they were."""
-        if self.env.su:
-            return
-        for file in self.sudo().filtered(lambda file: file.res_model == "hsk.annual.report"):
-            report = self.env["hsk.annual.report"].sudo().browse(file.res_id).exists()
-            if file.res_field == "pdf" and report.state == "final":
-                raise UserError(self.env._("“%s” was issued and stays as it was.", report.name))
-        mine = self.sudo().filtered(lambda file: file.res_model == "hsk.certification")
-        for file in mine:
-            issued = file.res_field == "document_content" or (
-                file.name.startswith("Urkunde ") and file.mimetype == "application/pdf"
-            )
-            case = self.env["hsk.certification"].sudo().browse(file.res_id).exists()
-            if issued and case.state == "certified":
-                raise UserError(self.env._("“%s” was issued and stays as it was.", file.name))
+    def _hsk_kept(self):
+        """Return {file: name} of those of these that were issued; subjects add theirs."""
+        return {}
+
+    def _check_hsk_kept(self):
+        for name in self.sudo()._hsk_kept().values() if not self.env.su else ():
+            raise UserError(self.env._("“%s” was issued and stays as it was.", name))
+
+    @api.model
+    def _hsk_checked_fields(self):
+        """Return [(model, field)] whose files are checked before they are attached."""
+        return [
+            (name, model._hsk_checked_files)
+            for name, model in self.env.registry.items()
+            if getattr(model, "_hsk_checked_files", None) and not model._abstract
+        ]
 
     def _check_hsk_checked(self):
         """A file that was checked is not exchanged behind the record that it was checked for."""
-        if self.env.su:
-            return
-        for model, name in CHECKED.items():
+        for model, name in self._hsk_checked_fields() if not self.env.su else ():
             holders = self.env[model].sudo().with_context(active_test=False)
             for holder in holders.search([(name, "in", self.ids)], limit=1):
                 raise UserError(

@@ -9,7 +9,9 @@ from . import test_fee_band
 from . import test_history_file
 from . import test_history_import
 from . import test_holders
+from . import test_issued
 from . import test_measure
+from . import test_measure_cycles
 from . import test_renewal
 from . import test_round
 from . import test_workforce

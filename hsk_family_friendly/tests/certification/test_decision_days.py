@@ -155,14 +155,7 @@ class TestDecisionDays(JuryCase):
         self.assertEqual(moved.valid_from, date(2027, 1, 20))
         self.assertTrue(moved.number.startswith("2027-"))
         self.assertEqual(own.valid_from, date(2026, 12, 1))
-        self.env["ir.attachment"].create(
-            {
-                "name": "Urkunde 1.pdf",
-                "raw": b"x",
-                "res_model": moved._name,
-                "res_id": moved.id,
-            }
-        )
+        self.issue(moved)
         with self.assertRaisesRegex(UserError, "printed already for Mit"):
             round_.awarded_on = "2027-02-01"
 
@@ -190,7 +183,7 @@ class TestDecisionDays(JuryCase):
         round_ = self.env["hsk.round"].create({"name": "Vorbei", "deadline": "2025-06-30"})
         case = self.make_case(self.make_company("Nachzügler"), round_id=round_.id)
         self.assertEqual(case.deadline, date(2026, 11, 20))
-        self.assertEqual(case._next_promised_year(), "2027")
+        self.assertEqual(case.round_id._next_promised_year(), "2027")
         with self.assertRaisesRegex(ValidationError, "which is over"):
             case.deadline = "2026-11-19"
         with self.assertRaisesRegex(ValidationError, "which is over"):

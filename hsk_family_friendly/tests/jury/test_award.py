@@ -170,14 +170,7 @@ class TestJuryAward(AwardCase):
         for certification in (self.new, self.again, self.fifth):
             self.assertEqual(certification.valid_from, date(2026, 12, 8))
         self.assertEqual(self.again.previous_id.effective_until, date(2026, 11, 30))
-        self.env["ir.attachment"].create(
-            {
-                "name": "Urkunde 1.pdf",
-                "raw": b"%PDF-1.4",
-                "res_model": self.new._name,
-                "res_id": self.new.id,
-            }
-        )
+        self.issue(self.new)
         with self.assertRaises(UserError):
             staff.awarded_on = "2026-12-15"
         self.assertEqual(self.new.awarded_on, date(2026, 12, 8))

@@ -41,6 +41,19 @@ class HskCase(BaseCommon):
             return cls.env["hsk.certification"].create({"partner_id": partner.id, **values})
 
     @classmethod
+    def issue(cls, case):
+        """Return the file of a printed Urkunde."""
+        return cls.env["ir.attachment"].create(
+            {
+                "name": f"Urkunde {case.number}.pdf",
+                "raw": b"%PDF-1.4",
+                "res_model": case._name,
+                "res_id": case.id,
+                "hsk_is_issued": True,
+            }
+        )
+
+    @classmethod
     def day_of(cls, day):
         """Let a day that lies ahead be today: nothing is decided in the future."""
         day = fields.Date.to_date(day)

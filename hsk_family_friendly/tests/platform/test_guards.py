@@ -55,19 +55,13 @@ class TestGuards(HskCase):
 
     def test_the_urkunde_shows_no_foreign_file(self):
         secret = self.env["ir.attachment"].create({"name": "geheim", "raw": b"secret"})
-        logos = self.case.sudo()._document_logos({"file_ids": secret.ids})
+        logos = self.env["hsk.certificate.text"]._logos_of(
+            self.case.sudo(), {"file_ids": secret.ids}
+        )
         self.assertEqual(logos, [])
 
     def test_the_issued_urkunde_stays(self):
-        file = self.env["ir.attachment"].create(
-            {
-                "name": "Urkunde 2026-001.pdf",
-                "raw": b"%PDF-1.4",
-                "mimetype": "application/pdf",
-                "res_model": "hsk.certification",
-                "res_id": self.case.id,
-            }
-        )
+        file = self.issue(self.case)
         for change in (file.with_user(self.staff).unlink, self._rename(file)):
             with self.assertRaisesRegex(UserError, "issued"):
                 change()

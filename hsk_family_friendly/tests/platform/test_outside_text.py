@@ -7,7 +7,6 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from ...controllers.platform.access_log import masked
-from ...tools.files import CHECKED
 from ..mentoring.test_survey import SurveyCase
 from ..network.common import EventPageCase
 
@@ -100,11 +99,12 @@ class TestOutsideText(EventPageCase):
             "hsk.measure": self.measure,
             "event.event": self.event,
         }
-        self.assertLess(holders.keys(), CHECKED.keys())
+        checked = dict(self.env["ir.attachment"]._hsk_checked_fields())
+        self.assertLess(holders.keys(), checked.keys())
         for model, holder in holders.items():
             # one that belongs to another record is no way around
             for file in (self.file(), self.file(res_model=company._name, res_id=company.id)):
-                holder[CHECKED[model]] = file
+                holder[checked[model]] = file
                 for values in (
                     {"datas": base64.b64encode(b"<html></html>")},
                     {"raw": b"<html></html>"},

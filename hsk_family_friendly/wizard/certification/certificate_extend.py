@@ -33,7 +33,7 @@ class CertificateExtend(models.TransientModel):
     def _compute_until(self):
         """Propose the next award; what the form was opened with stays."""
         for wizard in self.filtered(lambda wizard: not wizard.until):
-            wizard.until = wizard.certification_ids._next_award_day()
+            wizard.until = self.env["hsk.round"]._next_award_day(wizard.certification_ids)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -51,13 +51,13 @@ class CertificationStep(models.TransientModel):
             case = wizard.certification_id
             wizard.awarded_on = case.awarded_on or case.round_id.awarded_on
             wizard.validity_years = str(case.validity_years) if case else False
-            wizard.promised_year = case.promised_year or case._next_promised_year()
+            wizard.promised_year = case.promised_year or case.round_id._next_promised_year()
 
     @api.depends("certification_id")
     def _compute_rank(self):
         for wizard in self:
             case = wizard.certification_id
-            queue = case._waiting_queue(case.round_id, case.company_id)
+            queue = case.round_id._waiting_queue(case)
             same_round = queue.filtered(lambda other, case=case: other.round_id == case.round_id)
             wizard.rank = len(same_round - case) + 1
 

@@ -8,20 +8,26 @@ from ...tools.contents import number_contents
 ANNUAL = "hsk.annual.report"
 
 
+class IrAttachment(models.Model):
+    # The PDF of a finished report stays as it was.
+    _inherit = "ir.attachment"
+
+    def _hsk_kept(self):
+        kept = super()._hsk_kept()
+        for file in self.filtered(lambda file: (file.res_model, file.res_field) == (ANNUAL, "pdf")):
+            report = self.env[ANNUAL].sudo().browse(file.res_id).exists()
+            if report.state == "final":
+                kept[file] = report.name
+        return kept
+
+
 class IrActionsReport(models.Model):
+    # Annual reports have numbered pages; a finished one is given as it was kept.
     _inherit = "ir.actions.report"
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
-        """Sort certifications by company; number annual reports, or give the kept PDF."""
-        report = self._get_report(report_ref)
-        if report.model == ANNUAL and res_ids:
-            return self._annual_streams(report_ref, data, res_ids)
-        if report.model == "hsk.certification" and res_ids:
-            cases = self.env["hsk.certification"].browse(res_ids)
-            res_ids = cases.sorted(lambda case: (case.partner_id._hsk_sort_key(), case.id)).ids
-        return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids=res_ids)
-
-    def _annual_streams(self, report_ref, data, res_ids):
+        if self._get_report(report_ref).model != ANNUAL or not res_ids:
+            return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids=res_ids)
         every = self.env[ANNUAL].browse(res_ids)
         every.check_access("read")
         kept = every.filtered(lambda one: one.state == "final" and one.pdf)
