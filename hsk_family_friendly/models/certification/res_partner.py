@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -62,6 +63,25 @@ class Partner(models.Model):
 
     def _hsk_of_network(self):
         return super()._hsk_of_network() | self.sudo().filtered("hsk_certification_ids")
+
+    def _hsk_fold(self, kept):
+        self._hsk_check_certifications()
+        super()._hsk_fold(kept)
+
+    def _hsk_check_certifications(self):
+        """Refuse to make one company of two that both have certifications."""
+        cases = self.env["hsk.certification"].sudo()
+        holders = cases._read_group(
+            [("partner_id", "in", self.ids), ("state", "not in", ("refused", "withdrawn"))],
+            ["partner_id"],
+        )
+        if len(holders) > 1:
+            raise UserError(
+                self.env._(
+                    "These companies have certifications of their own and cannot be merged: %s.",
+                    ", ".join(partner.display_name for (partner,) in holders),
+                )
+            )
 
     # ------------------------------------------------------------
     # STATE

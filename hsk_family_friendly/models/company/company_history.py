@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools.dates import agency_today
+from ...tools.once import Once
 
 # What figures ask of a company as it was on a day: its field, and the field that keeps it.
 KEPT = {
@@ -17,6 +18,7 @@ class CompanyHistory(models.Model):
     _name = "hsk.company.history"
     _description = "What a Company Was"
     _order = "until desc, id desc"
+    _hsk_once_each = (Once("partner_id", ("until",)),)
     _rec_name = "until"
 
     partner_id = fields.Many2one("res.partner", "Company", required=True, ondelete="cascade")

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...tools.dates import agency_today
+from ...tools.once import Once
 
 ROLES = [
     ("management", "Management"),
@@ -19,6 +20,11 @@ class ContactRole(models.Model):
     _name = "hsk.contact.role"
     _description = "Contact Role"
     _order = "partner_id, role, date_from desc, id"
+    # not kept apart by the database, but nobody has them twice
+    _hsk_once_each = (
+        Once("person_id", ("partner_id", "role", "date_from", "date_to")),
+        Once("partner_id", ("person_id", "role", "date_from", "date_to")),
+    )
 
     partner_id = fields.Many2one(
         "res.partner", "Company", required=True, index=True, ondelete="cascade"

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...tools import german, size_class, state_by_domain
+from ...tools import german, guarded, once, size_class, state_by_domain
 from ...tools.files import template_file
 from ...tools.history.names import Company
 from .partner_import import IDENTITY, clean_row, duplicate_messages
@@ -99,6 +99,36 @@ class Partner(models.Model):
     def _hsk_leaving(self):
         """Around the deletion of contacts."""
         yield
+
+    # ------------------------------------------------------------
+    # MERGING: what becomes of our rows when Odoo makes one partner of several
+    # ------------------------------------------------------------
+
+    def _hsk_fold(self, kept):
+        """Leave one row where these partners have one each that there is only once.
+
+        :param kept: the one of these partners that stays
+        :raise UserError: two rows contradict each other; says what has to be settled first
+        """
+        for name, model in self.env.registry.items():
+            rows = self.env[name].sudo().with_context(active_test=False)
+            for rule in () if model._abstract else getattr(model, "_hsk_once_each", ()):
+                for stays, row in once.surplus(rows, rule, self, kept):
+                    guarded.by_action(row)._hsk_give_way(stays)
+
+    def _hsk_check_merged(self):
+        """Refuse a merge after which a rule about the partner that stays is broken.
+
+        :raise ValidationError: by the rule itself
+        """
+        self.env.invalidate_all()
+        for name, model in self.env.registry.items():
+            rules = {} if model._abstract else getattr(model, "_hsk_rules_of_partners", {})
+            for check, fields_ in rules.items():
+                domain = Domain.OR(Domain(field, "in", self.ids) for field in fields_)
+                getattr(self.env[name].sudo().search(domain), check)()
+        # Odoo moves rows past what follows from them
+        self.modified(["name"])
 
     def _hsk_event_days(self):
         """Return {id of a company: [(day, id of an event that it attended)]}."""

@@ -1,10 +1,11 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...tools import guarded, opened
 from ...tools.dates import agency_today
 from ...tools.files import DOCUMENTS, PICTURES, check_files, claim_files
+from ...tools.once import Once
 
 
 class Juror(models.Model):
@@ -14,6 +15,17 @@ class Juror(models.Model):
     _description = "Juror"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "name, id"
+    _hsk_once_each = (
+        Once(
+            "partner_id",
+            ("company_id",),
+            [("active", "=", True)],
+            lambda juror: (
+                any(session.state != "closed" for session in juror.session_ids),
+                juror._is_known(),
+            ),
+        ),
+    )
     _hsk_checked_files = "confidentiality_file_ids"
 
     partner_id = fields.Many2one(
@@ -213,3 +225,14 @@ class Juror(models.Model):
         return (Domain("term_start", "=", False) | Domain("term_start", "<=", day)) & (
             Domain("term_end", "=", False) | Domain("term_end", ">=", day)
         )
+
+    def _hsk_give_way(self, kept):
+        # archived, with the votes of past sessions
+        if not kept.confidentiality_signed_on:
+            kept.write(
+                {
+                    "confidentiality_signed_on": self.confidentiality_signed_on,
+                    "confidentiality_file_ids": [Command.set(self.confidentiality_file_ids.ids)],
+                }
+            )
+        self.active = False

@@ -21,6 +21,7 @@ class JurySession(models.Model):
     _description = "Jury Session"
     _inherit = ["mail.thread", "mail.activity.mixin", "hsk.responsible.mixin"]
     _order = "start desc, id desc"
+    _hsk_rules_of_partners = {"_check_each_person_once": ("juror_ids.partner_id",)}
     _check_company_auto = True
     _hsk_workbooks = {
         "jury-session/fees": ("_fee_workbook", "_fee_file_name"),

@@ -6,6 +6,7 @@ from odoo.tools.misc import hash_sign, verify_hash_signed
 
 from ...tools import for_good
 from ...tools.dates import end_of_day
+from ...tools.once import Once
 
 SCOPE = "hsk_family_friendly.personal_link"
 # Stands for the token in mails that others can read; it names no link.
@@ -24,6 +25,9 @@ class PersonalLink(models.Model):
     _inherit = ["hsk.mailed"]
     _order = "id desc"
     _rec_name = "person_id"
+    _hsk_once_each = (
+        Once("person_id", ("purpose", "res_model", "res_id"), [("revoked_on", "=", False)]),
+    )
 
     person_id = fields.Many2one(
         "res.partner", required=True, index=True, ondelete="cascade", readonly=True
@@ -154,6 +158,11 @@ class PersonalLink(models.Model):
             valid = mine.filtered(lambda link: not link.revoked_on)
             shut_out[record] = mine.person_id - valid.person_id
         return shut_out
+
+    def _hsk_give_way(self, kept):
+        # one is closed; its uses stay with it
+        kept.expires_on = max(kept.expires_on, self.expires_on)
+        self.revoked_on = fields.Datetime.now()
 
     def _token(self):
         """Return what stands in the address: signed, worth nothing for another link."""

@@ -13,6 +13,7 @@ from ...tools import for_good, mail_body
 from ...tools.dates import agency_zone, at_agency
 from ...tools.german import document_lang
 from ...tools.invitation import state
+from ...tools.once import Once
 from ...tools.typed import one_line
 from .tandem_meeting import OUTCOMES
 
@@ -338,6 +339,7 @@ class CalendarAttendee(models.Model):
     # Odoo's own mails about a meeting do not go to the people of a tandem: they get ours.
     # (No docstring: Odoo would keep it as that of its own model after the add-on is gone.)
     _inherit = "calendar.attendee"
+    _hsk_once_each = (Once("partner_id", ("event_id",), [("event_id.hsk_tandem_id", "!=", False)]),)
 
     def _notify_attendees(self, mail_template, notify_author=False, force_send=False):
         meetings = self.event_id._hsk_meetings()

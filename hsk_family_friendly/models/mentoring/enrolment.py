@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools import counts, guarded, matching, selection
+from ...tools.once import Once
 
 STAFF = "hsk_family_friendly.group_hsk_user"
 
@@ -15,6 +16,17 @@ class MentoringEnrolment(models.Model):
     _description = "Enrolment in a Mentoring Programme"
     _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "program_id, role, id"
+    _hsk_once_each = (
+        Once(
+            "partner_id",
+            ("program_id", "role"),
+            rank=lambda one: (bool(one.tandem_ids), one.state == "enrolled"),
+        ),
+    )
+    _hsk_rules_of_partners = {
+        "_check_no_staff": ("contact_ids",),
+        "_check_partners": ("partner_id", "excluded_partner_ids", "wish_partner_ids"),
+    }
     _rec_names_search = ["partner_id.name"]
     _check_company_auto = True
 
@@ -293,3 +305,18 @@ class MentoringEnrolment(models.Model):
         while partner.parent_id:
             partner = partner.parent_id
         return partner
+
+    def _hsk_give_way(self, kept):
+        pairs = self.program_id.pair_ids
+        if self.tandem_ids or self in pairs.mentor_enrolment_id | pairs.mentee_enrolment_id:
+            raise UserError(
+                self.env._(
+                    "%(one)s and %(other)s both take part in “%(program)s” and have tandems or "
+                    "settled pairs there. Remove those of one of them first.",
+                    one=kept.display_name,
+                    other=self.display_name,
+                    program=self.program_id.name,
+                )
+            )
+        self.env["base.partner.merge.automatic.wizard"]._hsk_hand_over(self, kept)
+        self.unlink()

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools.invitation import changes, file, state
+from ...tools.once import Once
 
 # A mail in one of these states did not leave yet, or came back.
 UNSENT = ("outgoing", "exception")
@@ -14,6 +15,13 @@ class InvitationGuest(models.Model):
     _inherit = ["hsk.mailed"]
     _order = "invitation_id, id"
     _rec_name = "person_id"
+    _hsk_once_each = (
+        Once(
+            "person_id",
+            ("invitation_id",),
+            rank=lambda guest: (bool(guest.told), guest.is_reached),
+        ),
+    )
 
     invitation_id = fields.Many2one(
         "hsk.invitation", required=True, index=True, ondelete="cascade", readonly=True

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 from ...tools import limits, typed
 from ...tools.dates import end_of_day
+from ...tools.once import Once
 from .tandem import SIDES
 
 MOMENTS = ("midterm", "closing")
@@ -58,6 +59,14 @@ class SurveyQuestion(models.Model):
 # The answers of a person of a tandem.
 class SurveyUserInput(models.Model):
     _inherit = "survey.user_input"
+    _hsk_once_each = (
+        Once(
+            "partner_id",
+            ("hsk_tandem_id", "hsk_moment"),
+            [("hsk_tandem_id", "!=", False)],
+            lambda answers: (answers.state == "done", answers.state == "in_progress"),
+        ),
+    )
 
     # who reads answers must not be able to give some in another's name
     access_token = fields.Char(groups="survey.group_survey_user")

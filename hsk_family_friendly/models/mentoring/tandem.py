@@ -34,6 +34,11 @@ class Tandem(models.Model):
     _check_company_auto = True
     # Answers and notes are those of the two companies that were matched.
     _stays = ("program_id", "mentor_enrolment_id", "mentee_enrolment_id")
+    # That somebody works elsewhere today breaks no rule: what was, stays.
+    _hsk_rules_of_partners = {
+        "_check_sides": ("mentor_id", "mentee_id"),
+        "_check_no_staff": ("mentor_contact_ids", "mentee_contact_ids"),
+    }
 
     program_id = fields.Many2one(
         "hsk.mentoring.program",

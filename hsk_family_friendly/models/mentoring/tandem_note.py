@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 from ...tools import german, mail_body
+from ...tools.once import Once
 from .tandem import SIDES
 from .tandem_meeting import ARRANGING
 
@@ -46,6 +47,8 @@ class TandemLatecomer(models.Model):
     _description = "Latecomer of a Tandem"
     _order = "id"
     _rec_name = "person_id"
+    # who may read less stays so
+    _hsk_once_each = (Once("person_id", ("tandem_id",), rank=lambda row: not row.agreed_on),)
 
     tandem_id = fields.Many2one(
         "hsk.tandem", required=True, index=True, ondelete="cascade", readonly=True

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 from ...tools import limits, mail_body, typed
 from ...tools.dates import agency_today
+from ...tools.once import Once
 from .tandem import SIDES
 
 SCORES = [(str(score), str(score)) for score in range(1, 6)]
@@ -19,6 +20,9 @@ class TandemPulse(models.Model):
     _description = "Pulse of a Tandem"
     _order = "due_on desc, id desc"
     _rec_name = "tandem_id"
+    _hsk_once_each = (
+        Once("person_id", ("tandem_id", "due_on"), rank=lambda pulse: bool(pulse.answered_on)),
+    )
 
     tandem_id = fields.Many2one("hsk.tandem", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="tandem_id.company_id", store=True, index=True)

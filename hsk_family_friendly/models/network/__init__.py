@@ -12,4 +12,3 @@ from . import topic_wish
 from . import program
 from . import reach
 from . import res_partner
-from . import partner_merge

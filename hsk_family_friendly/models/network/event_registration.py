@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import email_normalize
 
 from ...tools import guarded, table
+from ...tools.once import Once
 from ...tools.table import Column, Table
 from ..certification.tables import place_columns
 from ..company.person import same_name, words_of
@@ -10,6 +11,8 @@ from .waiting import TURN
 READER = "hsk_family_friendly.group_hsk_reader"
 # What takes or frees a place, and decides whether, for whom and for what an attendance counts.
 MOVING = {"state", "active", "hsk_partner_id", "partner_id", "event_id", "event_slot_id"}
+# How far somebody has come with an event.
+PROGRESS = ("draft", "open", "done")
 # What the gate itself writes: what follows from it is done once, at the end.
 by_gate = guarded.Mark("hsk_by_gate")
 
@@ -18,6 +21,15 @@ class EventRegistration(models.Model):
     # A person at an event of the network; registrations of other events have none of this. Who
     # booked for others is the contact of theirs, too.
     _inherit = "event.registration"
+    _hsk_once_each = (
+        Once(
+            "partner_id",
+            ("event_id", "event_slot_id"),
+            [("event_id.hsk_kind", "!=", False), ("state", "!=", "cancel")],
+            lambda one: PROGRESS.index(one.state),
+            lambda one: one._hsk_person(),
+        ),
+    )
 
     # not computed: installing must not touch the registrations that are there
     hsk_partner_id = fields.Many2one(

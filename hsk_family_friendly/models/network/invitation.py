@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ...tools import counts, guarded, opened
 from ...tools.dates import at_agency
 from ...tools.files import DOCUMENTS, PICTURES, check_files, claim_files
+from ...tools.once import Once
 
 READER = "hsk_family_friendly.group_hsk_reader"
 
@@ -21,6 +22,14 @@ class EventInvitation(models.Model):
     _inherit = ["hsk.link.mail"]
     _order = "id desc"
     _rec_name = "subject"
+    _hsk_once_each = (
+        Once(
+            "person_id",
+            ("event_id", "kind"),
+            [("kind", "in", ("invitation", "thanks")), ("state", "!=", "cancelled")],
+            lambda mail: (mail.state == "released", mail.answer != "open"),
+        ),
+    )
 
     kind = fields.Selection(
         [("invitation", "Invitation"), ("reminder", "Reminder"), ("thanks", "Thanks")],
@@ -109,6 +118,12 @@ class EventInvitation(models.Model):
                 self.env._("Nobody is to be reminded: all have answered, or a draft is there.")
             )
         return drafts._action_show()
+
+    def _hsk_give_way(self, kept):
+        # what was sent stays in the history
+        if kept.answer == "open":
+            guarded.by_action(kept).answer = self.answer
+        self.state = "cancelled"
 
     def _record(self):
         return self.event_id

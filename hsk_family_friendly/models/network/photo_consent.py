@@ -1,6 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
+from ...tools import guarded
 from ...tools.files import PICTURES, check_files, claim_files
+from ...tools.once import Once
 
 
 class PhotoConsent(models.Model):
@@ -11,6 +14,14 @@ class PhotoConsent(models.Model):
     _inherit = ["hsk.consent.mixin"]
     _hsk_checked_files = "picture_ids"
     _order = "id desc"
+    _hsk_once_each = (
+        Once(
+            "person_id",
+            ("event_id",),
+            [("event_id", "!=", False), ("revoked_on", "=", False)],
+            lambda consent: consent.state == "usable",
+        ),
+    )
     _check_company_auto = True
 
     name = fields.Char(
@@ -113,6 +124,22 @@ class PhotoConsent(models.Model):
     @api.depends("event_id")
     def _compute_company_id(self):
         return super()._compute_company_id()
+
+    def _hsk_give_way(self, kept):
+        names = self._agreed_fields() - {"person_id"}
+        if self.state == "usable" and any(self[name] != kept[name] for name in names):
+            raise UserError(
+                self.env._(
+                    "%(person)s agreed twice to pictures of “%(event)s”, and not to the same. "
+                    "Revoke one of these consents first.",
+                    person=self.person_id.name,
+                    event=self.event_id.name,
+                )
+            )
+        days = [day for day in (self.consent_on, kept.consent_on) if day]
+        guarded.by_action(kept).consent_on = min(days, default=False)
+        self.env["base.partner.merge.automatic.wizard"]._hsk_hand_over(self, kept)
+        self.unlink()
 
 
 class PhotoConsentUse(models.Model):

@@ -74,3 +74,23 @@ class Partner(models.Model):
         for partner, event_id, day in groups:
             days.setdefault(partner.id, []).append((day, event_id))
         return days
+
+    # ------------------------------------------------------------
+    # MERGING
+    # ------------------------------------------------------------
+
+    def _hsk_fold(self, kept):
+        super()._hsk_fold(kept)
+        self._hsk_name_registrations(kept)
+
+    def _hsk_name_registrations(self, kept):
+        """Let the registrations of all of them be those of the one that stays: names tell."""
+        registrations = self.env["event.registration"].sudo()
+        ours = registrations.search(
+            [("partner_id", "in", (self - kept).ids), ("event_id.hsk_kind", "!=", False)]
+        )
+        ours.filtered(lambda one: one._hsk_person()).name = kept.name
+
+    def _hsk_check_merged(self):
+        super()._hsk_check_merged()
+        self.env["hsk.checklist.item"].sudo()._tick_workshops(self.sudo())

@@ -58,6 +58,14 @@ class Base(models.AbstractModel):
                 )
             )
 
+    def _hsk_give_way(self, kept):
+        """Let another row take the place of this one, as their partners were merged.
+
+        :param kept: the row that stays
+        :raise UserError: the two contradict each other
+        """
+        self.unlink()
+
     def _hsk_open_again(self, name):
         """Return what a method opens for the record of the address, see `opened.py`.
 

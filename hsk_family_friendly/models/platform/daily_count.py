@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ...tools.dates import agency_today
 from ...tools.limits import DAILY
+from ...tools.once import Once
 
 DAYS_KEPT = 7
 
@@ -19,6 +20,7 @@ class DailyCount(models.Model):
     _description = "Daily Count of a Person"
     _order = "day desc, id desc"
     _rec_name = "what"
+    _hsk_once_each = (Once("person_id", ("day", "what"), rank=lambda row: row.count),)
 
     person_id = fields.Many2one("res.partner", required=True, index=True, ondelete="cascade")
     day = fields.Date(required=True)

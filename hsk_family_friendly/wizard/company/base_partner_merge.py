@@ -17,6 +17,13 @@ class MergePartner(models.TransientModel):
         # all or nothing, for whoever catches the sentence, too
         with self.env.cr.savepoint(), partners._hsk_tandems()._watching_people():
             partners._hsk_fold(kept)
+            self.env.flush_all()
             result = super()._merge(partner_ids, kept, extra_checks)
             kept._hsk_check_merged()
         return result
+
+    def _hsk_hand_over(self, row, kept):
+        """Let what hangs on a row hang on the one that stays."""
+        self._update_foreign_keys_generic(row._name, row, kept)
+        self._update_reference_fields_generic(row._name, row, kept)
+        self.env.invalidate_all()
