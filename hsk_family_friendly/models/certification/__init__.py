@@ -7,10 +7,8 @@ from . import certificate_text
 from . import certificate_change
 from . import checklist_template
 from . import checklist_item
-from . import end_reason
 from . import fee_band
 from . import measure
-from . import measure_template
 from . import measure_sharing
 from . import measure_status
 from . import renewal_step

@@ -160,3 +160,15 @@ class CertificateChange(models.Model):
         changes = cases.change_ids.filtered(lambda one: one.kind == kind and not one.date_to)
         guarded.by_action(changes.sudo()).date_to = day
         changes.flush_recordset()  # the database allows one open row at a time
+
+
+class EndReason(models.Model):
+    """Why a certificate ended before or without a renewal."""
+
+    _name = "hsk.end.reason"
+    _description = "Exit Reason"
+    _order = "sequence, name, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)

@@ -5,8 +5,7 @@ from . import figures_network
 from . import figures_mentoring
 from . import annual_report
 from . import annual_report_content
-from . import annual_report_file
-from . import annual_report_workbook
+from . import annual_report_files
 from . import funding_period
 from . import week
 from . import week_certification

@@ -6,12 +6,15 @@ from . import test_chain
 from . import test_checklist
 from . import test_decision_days
 from . import test_fee_band
+from . import test_history_chain
+from . import test_history_companies
 from . import test_history_file
 from . import test_history_import
 from . import test_holders
 from . import test_issued
 from . import test_measure
 from . import test_measure_cycles
+from . import test_odoo_import
 from . import test_renewal
 from . import test_round
 from . import test_workforce

@@ -132,3 +132,15 @@ def workbook(sheets, hidden=(), edit=None):
 def encoded(rows, heading=HEADING):
     """Return the file of these rows as a field of the import takes it."""
     return base64.b64encode(table(rows, heading))
+
+
+def said(fault):
+    """Return what a fault says in English."""
+    values = {
+        name: said(value) if hasattr(value, "text") else value
+        for name, value in fault.values.items()
+    }
+    return fault.text._source % {
+        name: [label._source for label in value] if isinstance(value, list) else value
+        for name, value in values.items()
+    }

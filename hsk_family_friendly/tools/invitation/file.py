@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 from .changes import CANCEL, REQUEST
-from .lines import address, join, line, parameter, text
+from .lines import UTC, address, component, join, line, parameter, text
 from .state import at_zone, local
-from .zone import UTC, component
 
 PRODUCT = "-//hsk_family_friendly//Tandem//DE"
 

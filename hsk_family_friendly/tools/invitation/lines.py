@@ -1,8 +1,13 @@
-"""Content lines of iCalendar: escaping, parameters, folding (RFC 5545, 3.1)."""
+"""Content lines of iCalendar: escaping, parameters, folding (RFC 5545, 3.1), time zones."""
 
 import re
+from functools import lru_cache
+
+import pytz
+from vobject.icalendar import TimezoneComponent
 
 OCTETS = 75
+UTC = "UTC"
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -49,3 +54,10 @@ def _fold(content_line):
             piece = b""
         piece += octets
     return [*pieces, piece]
+
+
+@lru_cache
+def component(name):
+    """Return the lines of the VTIMEZONE of a zone: its rules, as a calendar program gets them."""
+    text = TimezoneComponent(pytz.timezone(name)).serialize()
+    return tuple(text.replace("\r\n ", "").split("\r\n")[:-1])

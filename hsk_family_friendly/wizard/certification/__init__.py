@@ -3,5 +3,4 @@ from . import certification_step
 from . import history_import
 from . import history_import_company
 from . import history_import_line
-from . import history_import_sheet
 from . import letter_draft
