@@ -1,8 +1,9 @@
 """./dev lint: the house stays as docs/architecture.md describes it.
 
 Floors (nothing imports or names upwards), gates (only the home file of a model overrides create,
-write and unlink), rooms (file sizes, names, nothing beside the subjects), tests that both runners
-see.  Each check returns sentences; none is good.
+write and unlink), order (no block overrides another one of its subject), rooms (file sizes, names,
+nothing beside the subjects), tests that both runners see.  Each check returns sentences; none is
+good.
 """
 
 import ast
@@ -47,7 +48,7 @@ class House:
         """Return what is wrong, in sentences."""
         checks = [
             self._rooms, self._names, self._init_files, self._manifest, self._floors, self._tools,
-            self._gates, self._sizes, self._views, self._tests,
+            self._gates, self._order, self._sizes, self._views, self._tests,
         ]  # fmt: skip
         return [sentence for check in checks for sentence in check()]
 
@@ -182,6 +183,18 @@ class House:
                 if path != home:
                     yield f"{path}:{method.lineno}: {method.name} of {model} belongs to {home}"
 
+    def _order(self):
+        """What two blocks of a model define in one subject: the order of imports would count."""
+        found = defaultdict(list)
+        for path in self.files:
+            if not path.startswith("tests/"):
+                for node, name, inherited in self._classes(path):
+                    for member in _members(node):
+                        found[name or inherited[0], _subject(path), member].append(path)
+        for (model, subject, member), paths in sorted(found.items()):
+            if len(paths) > 1:
+                yield f"{model}: {member} stands twice in {subject}: {', '.join(paths)}"
+
     def _sizes(self):
         for path in self.files:
             if path.endswith("__init__.py") or path == "__manifest__.py":
@@ -253,6 +266,16 @@ def _imported_floor(path, node):
         return None
     names = [*parts, *(alias.name for alias in node.names)]
     return next((name for name in names if name in FLOORS), None)
+
+
+def _members(node):
+    """Yield the names of what a class defines, besides what it inherits from."""
+    for statement in node.body:
+        if isinstance(statement, ast.FunctionDef):
+            yield statement.name
+        elif isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            if statement.targets[0].id not in ("_name", "_inherit"):
+                yield statement.targets[0].id
 
 
 def _gate_methods(node):

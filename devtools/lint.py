@@ -5,6 +5,7 @@ import sys
 
 from lxml import etree
 
+from . import house
 from .paths import ADDON, MODULE, ROOT
 
 # Rules of one publisher's repositories: their authors, their way to write README files.
@@ -22,6 +23,7 @@ def main(*_args):
         _run("ruff", "format", "--check", "."),
         _pylint(),
         _xml(),
+        _house(),
     ]
     print(f"dev: lint {'failed' if any(codes) else 'passed'}", flush=True)
     return int(any(codes))
@@ -48,3 +50,11 @@ def _xml():
             print(f"{path.relative_to(ROOT)}: {error}")
             bad = 1
     return bad
+
+
+def _house():
+    print("dev: the rules of the house", flush=True)
+    problems = house.problems()
+    for sentence in problems:
+        print(sentence)
+    return int(bool(problems))

@@ -144,6 +144,16 @@ FAULTS = {
         },
         ["hsk.vote: 6 class blocks, at most 5: " + ", ".join(["models/jury/vote.py"] * 6)],
     ),
+    "a block that overrides another one of its subject": (
+        {
+            "models/jury/case.py": VOTE.replace("_name", "_inherit").replace("write", "read")
+            + "\n\nclass Again(models.Model):\n"
+            + '    _inherit = "res.partner"\n\n    def read(self):\n        pass\n'
+            + LINES,
+            "models/jury/__init__.py": "from . import case\nfrom . import vote\n",
+        },
+        ["res.partner: read stands twice in jury: models/jury/case.py, models/jury/case.py"],
+    ),
     "a scrap": (
         {"tools/days.py": "DAY = 1\n"},
         ["tools/days.py: has 1 lines, not 60 to 400"],
