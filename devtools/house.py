@@ -12,7 +12,7 @@ from collections import defaultdict
 from functools import cached_property
 
 from .house_exceptions import BLOCKS, SIZES
-from .paths import ADDON, MODULE
+from .paths import ADDON, MODULE, ROOT
 
 SUBJECTS = [
     "platform", "company", "letters", "certification", "jury", "mentoring", "network", "figures",
@@ -35,7 +35,19 @@ ORM = {"odoo.api", "odoo.http", "odoo.models", "odoo.addons"}
 
 def problems():
     """Return what is wrong with the house, in sentences."""
-    return House(ADDON, SIZES, BLOCKS).problems()
+    return [*House(ADDON, SIZES, BLOCKS).problems(), *_page()]
+
+
+def _page():
+    """Yield the files that docs/architecture.md names and that are not there."""
+    subject = None
+    for line in (ROOT / "docs/architecture.md").read_text().splitlines():
+        heading = re.match(r"## (\w+):", line)
+        subject = heading[1] if heading else subject
+        for name in re.findall(r"`([\w/.]+\.\w+)`", line):
+            near = ADDON / "models" / str(subject) / name
+            if not any(path.exists() for path in (near, ADDON / name, ROOT / name)):
+                yield f"docs/architecture.md: there is no {name}"
 
 
 class House:

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...tools import selection
 from ...tools.files import PICTURES, check_files, claim_files
 from .checklist_item import DONE_STATES
 
@@ -74,7 +75,7 @@ class AuditVisit(models.Model):
 
     def _result_label(self):
         """Return the result in words."""
-        return dict(self._fields["result"]._description_selection(self.env)).get(self.result)
+        return selection.label(self, "result")
 
     def action_schedule_meeting(self):
         """Open the calendar with the visit's name, place and people filled in."""

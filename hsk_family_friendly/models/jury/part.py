@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools import guarded
+from ...tools import guarded, selection
 
 
 class JuryPart(models.AbstractModel):
@@ -118,7 +118,7 @@ class JuryLog(models.Model):
 
     @api.depends("event", "juror_id", "case_id")
     def _compute_display_name(self):
-        labels = dict(self._fields["event"]._description_selection(self.env))
+        labels = selection.labels(self, "event")
         for line in self:
             line.display_name = labels.get(line.event)
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...tools import guarded
+from ...tools import guarded, selection
 
 
 class JuryVote(models.Model):
@@ -181,11 +181,6 @@ class JuryVote(models.Model):
     def _in_words(self):
         """Return the vote in one word, with the comment where there is one."""
         self.ensure_one()
-        if self.participation != "voting":
-            word = dict(self._fields["participation"]._description_selection(self.env))[
-                self.participation
-            ]
-        else:
-            labels = dict(self._fields["vote"]._description_selection(self.env))
-            word = labels.get(self.vote, "–")
+        said = "participation" if self.participation != "voting" else "vote"
+        word = selection.label(self, said) or "–"
         return f"{word}: {self.comment}" if self.comment else word

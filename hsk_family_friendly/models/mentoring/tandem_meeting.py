@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
-from ...tools import limits, opened, typed
+from ...tools import limits, opened, selection, typed
 
 ANSWERS = {"yes": "do_accept", "no": "do_decline", "maybe": "do_tentative"}
 OUTCOMES = ("held", "moved", "not_held")
@@ -269,7 +269,7 @@ class Tandem(models.Model):
             self._move(person, event, *typed.span(self.env, day, start, stop), place)
         else:
             event.hsk_outcome = outcome
-        labels = dict(event._fields["hsk_outcome"]._description_selection(self.env))
+        labels = selection.labels(event, "hsk_outcome")
         told = self.env._("Moved") if outcome == "moved" else labels[outcome]
         event.message_post(body=told, author_id=person.id, subtype_xmlid="mail.mt_note")
 
