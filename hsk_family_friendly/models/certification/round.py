@@ -15,7 +15,7 @@ class Round(models.Model):
 
     _name = "hsk.round"
     _description = "Certification Round"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "hsk.responsible.mixin"]
     _order = "deadline desc, name, id"
     _check_company_auto = True
 
@@ -24,16 +24,6 @@ class Round(models.Model):
     deadline = fields.Date("Application Deadline", tracking=True)
     awarded_on = fields.Date("Award Ceremony", tracking=True)
     capacity = fields.Integer("Places", tracking=True, help="0: as many as apply.")
-    user_id = fields.Many2one(
-        "res.users", "Responsible", default=lambda self: self._default_user_id(), tracking=True
-    )
-    company_id = fields.Many2one(
-        "res.company",
-        "Agency",
-        required=True,
-        index=True,
-        default=lambda self: self._default_company_id(),
-    )
     certification_ids = fields.One2many("hsk.certification", "round_id", string="Certifications")
     placed_count = fields.Integer("Places Taken", compute="_compute_counts")
     waiting_count = fields.Integer("Waiting", compute="_compute_counts")
@@ -42,12 +32,6 @@ class Round(models.Model):
     _capacity_positive = models.Constraint(
         "CHECK (capacity >= 0)", "The number of places cannot be negative."
     )
-
-    def _default_user_id(self):
-        return self.env.user
-
-    def _default_company_id(self):
-        return self.env.company
 
     @api.depends("capacity", "certification_ids.state")
     def _compute_counts(self):

@@ -9,6 +9,7 @@ class TopicWish(models.Model):
 
     _name = "hsk.topic.wish"
     _description = "Topic Wish"
+    _inherit = ["hsk.agency.mixin"]
     _order = "date desc, id desc"
     _rec_name = "wish"
     _check_company_auto = True
@@ -42,13 +43,6 @@ class TopicWish(models.Model):
         help="The event at which the wish was said.",
     )
     is_met = fields.Boolean("Taken up", help="An event was about it: it is not suggested any more.")
-    company_id = fields.Many2one(
-        "res.company",
-        "Agency",
-        required=True,
-        index=True,
-        default=lambda self: self.env.company,
-    )
 
     def _default_date(self):
         return agency_today(self.env)
