@@ -104,6 +104,7 @@ class AuditObservation(models.Model):
     _name = "hsk.audit.observation"
     _description = "Observation at a Visit"
     _order = "visit_id, action_field_id, id"
+    _rec_name = "observation"
 
     visit_id = fields.Many2one("hsk.audit.visit", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="visit_id.company_id", store=True, index=True)

@@ -54,7 +54,10 @@ class ChecklistItem(models.Model):
         for item in self:
             if item.template_item_id.template_id != item.certification_id.checklist_template_id:
                 raise ValidationError(
-                    self.env._("“%s” is not an item of the checklist of this case.", item.id)
+                    self.env._(
+                        "“%s” is not an item of the checklist of this case.",
+                        item.template_item_id.name,
+                    )
                 )
 
     @api.constrains("state", "correction", "waive_reason")

@@ -12,6 +12,7 @@ class MeasureStatus(models.Model):
     _name = "hsk.measure.status"
     _description = "Past Status of a Measure"
     _order = "date_from desc, id desc"
+    _rec_name = "measure_id"
 
     measure_id = fields.Many2one("hsk.measure", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="measure_id.company_id", store=True, index=True)

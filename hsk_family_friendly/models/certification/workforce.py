@@ -49,6 +49,7 @@ class WorkforceFigure(models.Model):
     _description = "Workforce Figure"
     _inherit = ["hsk.case.part"]
     _order = "certification_id, counted_on desc, sequence, id"
+    _rec_name = "category_id"
 
     category_id = fields.Many2one(
         "hsk.workforce.category", "Group", required=True, ondelete="restrict"

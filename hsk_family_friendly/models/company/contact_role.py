@@ -20,6 +20,7 @@ class ContactRole(models.Model):
     _name = "hsk.contact.role"
     _description = "Contact Role"
     _order = "partner_id, role, date_from desc, id"
+    _rec_name = "person_id"
     # not kept apart by the database, but nobody has them twice
     _hsk_once_each = (
         Once("person_id", ("partner_id", "role", "date_from", "date_to")),

@@ -14,6 +14,7 @@ class JuryAttendance(models.Model):
     _description = "Attendance at a Jury Session"
     _inherit = ["hsk.jury.part"]
     _order = "session_id, juror_id, arrived_on, id"
+    _rec_name = "juror_id"
 
     juror_id = fields.Many2one("hsk.juror", required=True, index=True, ondelete="restrict")
     is_absent = fields.Boolean("Absent")

@@ -37,6 +37,7 @@ class JuryRating(models.Model):
     _name = "hsk.jury.rating"
     _description = "Rating of a Juror"
     _order = "vote_id, criterion_id"
+    _rec_name = "criterion_id"
 
     vote_id = fields.Many2one("hsk.jury.vote", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="vote_id.company_id", store=True, index=True)

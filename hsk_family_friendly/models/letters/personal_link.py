@@ -273,6 +273,7 @@ class PersonalLinkUse(models.Model):
     _name = "hsk.personal.link.use"
     _description = "Use of a Personal Link"
     _order = "id desc"
+    _rec_name = "what"
 
     link_id = fields.Many2one("hsk.personal.link", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="link_id.company_id", store=True, index=True)

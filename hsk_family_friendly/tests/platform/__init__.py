@@ -7,6 +7,7 @@ from . import test_guards
 from . import test_limits
 from . import test_opened
 from . import test_outside_text
+from . import test_sentences
 from . import test_table
 from . import test_translation
 from . import test_workbook
