@@ -93,11 +93,13 @@ with environment() as env:
         job._produce(lambda done=0: 1)
         return job.attachment_id.raw
 
+    pages = session.env["hsk.jury.dossier.pages"]
+
     def plain():
         """Render the same texts and merge them with the same files."""
         parts = []
         for case, content in zip(session.case_ids, contents, strict=True):
-            parts.append(case._dossier_written(content))
+            parts.append(pages._written(content))
             parts += [as_pdf(file) for file in case._dossier_files()]
         return merge_pdf(parts)
 
