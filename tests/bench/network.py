@@ -46,8 +46,8 @@ SELECT parent_id, id, 'hr', 1, 1, now(), now()
 # One to four cycles each; the last one of every twentieth company is still being assessed.
 CERTIFICATIONS = """
 INSERT INTO hsk_certification (partner_id, company_id, user_id, cycle, kind, state, number,
-       applied_on, decided_on, valid_from, valid_until, effective_until, replaced_on,
-       validity_years, employee_count, decided_municipality_id, decided_industry_id,
+       applied_on, decided_on, valid_from, valid_until, valid_through, effective_until,
+       replaced_on, validity_years, employee_count, decided_municipality_id, decided_industry_id,
        ended_on, end_reason_id, is_revoked, visit_required, deadline, create_uid, write_uid,
        create_date, write_date)
 SELECT id, %(company)s, %(user)s, cycle,
@@ -55,6 +55,7 @@ SELECT id, %(company)s, %(user)s, cycle,
        CASE WHEN is_open THEN 'assessment' ELSE 'certified' END,
        CASE WHEN NOT is_open THEN 'B' || id || '-' || cycle END,
        begun - 100, CASE WHEN NOT is_open THEN begun END, CASE WHEN NOT is_open THEN begun END,
+       CASE WHEN NOT is_open THEN (begun + interval '2 years')::date - 1 END,
        CASE WHEN NOT is_open THEN (begun + interval '2 years')::date - 1 END,
        CASE WHEN NOT is_open THEN COALESCE(exit, (begun + interval '2 years')::date - 1) END,
        CASE WHEN cycle < decided THEN (begun + interval '2 years')::date END,
