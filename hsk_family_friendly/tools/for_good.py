@@ -1,7 +1,7 @@
 """What no other button takes back.
 
 Through the API such a method acts at once. A view asks before it, in words that say what happens;
-`tests/test_for_good.py` reads these marks and goes through all views.
+`tests/platform/test_for_good.py` reads these marks and goes through all views.
 """
 
 

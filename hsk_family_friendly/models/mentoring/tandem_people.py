@@ -235,7 +235,7 @@ class Tandem(models.Model):
     def _notes_for(self, person):
         """Return what a person may read: the notes of the own side, and those for both.
 
-        Who came later reads from then on, until someone agrees, see `hsk_tandem_latecomer.py`.
+        Who came later reads from then on, until someone agrees, see the latecomers above.
 
         :raise AccessError: the person does not act in this tandem
         """

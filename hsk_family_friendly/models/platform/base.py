@@ -67,7 +67,7 @@ class Base(models.AbstractModel):
         self.unlink()
 
     def _hsk_open_again(self, name):
-        """Return what a method opens for the record of the address, see `opened.py`.
+        """Return what a method opens for the record of the address, see `tools/opened.py`.
 
         An address without a record shows the records of which one is to be chosen.
         """
